@@ -1,0 +1,26 @@
+namespace Walle.Crds.Conditions;
+
+/// <summary>The condition types of Walle's kinds. Conditions are the truth; a phase is a display value derived from them.</summary>
+public static class ConditionTypes
+{
+    /// <summary>The spec is valid and its source can be backed up.</summary>
+    public const string Accepted = "Accepted";
+
+    /// <summary>The VolumeSnapshot of every volume is ready to use.</summary>
+    public const string SnapshotReady = "SnapshotReady";
+
+    /// <summary>The temporary PersistentVolumeClaim made from the snapshot is bound (or waits for its worker, with WaitForFirstConsumer).</summary>
+    public const string CloneBound = "CloneBound";
+
+    /// <summary>restic saved the snapshot.</summary>
+    public const string Uploaded = "Uploaded";
+
+    /// <summary>No temporary object is left.</summary>
+    public const string CleanedUp = "CleanedUp";
+
+    /// <summary>As on a Kubernetes Job: True only for a whole success.</summary>
+    public const string Complete = "Complete";
+
+    /// <summary>As on a Kubernetes Job: True for failed, partly succeeded and cancelled runs.</summary>
+    public const string Failed = "Failed";
+}

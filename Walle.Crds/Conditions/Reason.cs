@@ -1,0 +1,142 @@
+using System.ComponentModel;
+
+namespace Walle.Crds.Conditions;
+
+/// <summary>Every reason that Walle writes into a condition, an Event or a worker's result. The description says what it means and what to do.</summary>
+public enum Reason
+{
+    [Description("The object has been seen and nothing has gone wrong.")]
+    Accepted,
+
+    [Description("The step is under way.")]
+    InProgress,
+
+    [Description("The step waits for an earlier one.")]
+    Waiting,
+
+    [Description("The backup is complete: restic exited 0 and named the snapshot.")]
+    Succeeded,
+
+    [Description("All temporary objects are gone.")]
+    CleanedUp,
+
+    [Description("The spec is wrong; the message names the field and the fix.")]
+    InvalidSpec,
+
+    [Description("The source does not exist. Check spec.source.name and the namespace.")]
+    SourceNotFound,
+
+    [Description("The source PersistentVolumeClaim is not Bound. Nothing can be snapshotted before it is.")]
+    SourceNotBound,
+
+    [Description("The source was deleted before its snapshot was cut.")]
+    SourceGone,
+
+    [Description("The source has volumeMode Block; Walle backs up file systems. Use a dump (ros.io/backup-command).")]
+    UnsupportedVolumeMode,
+
+    [Description("The volume does not come from a CSI driver, so it cannot be snapshotted. Move the data to a CSI StorageClass.")]
+    SnapshotUnsupported,
+
+    [Description("The cluster has no snapshot.storage.k8s.io API. Install the external-snapshotter's CRDs and controller.")]
+    SnapshotApiMissing,
+
+    [Description("No VolumeSnapshotClass fits, or several do and none is the default. Name one in options.volumeSnapshotClassName or mark a default.")]
+    SnapshotClassMissing,
+
+    [Description("The VolumeSnapshot was not ready in time. The message holds the driver's last error, or says that no controller processed it.")]
+    SnapshotTimeout,
+
+    [Description("The VolumeSnapshot was deleted by somebody during the backup.")]
+    SnapshotLost,
+
+    [Description("The temporary PersistentVolumeClaim was not bound in time. Look at the provisioner's log and the storage quota.")]
+    CloneTimeout,
+
+    [Description("The temporary PersistentVolumeClaim was deleted by somebody during the backup.")]
+    CloneLost,
+
+    [Description("An object with the name that Walle uses exists and is not Walle's. Delete or rename it.")]
+    NameConflict,
+
+    [Description("A ResourceQuota refused an object. Raise the quota or run fewer backups at a time.")]
+    QuotaExceeded,
+
+    [Description("The API server refused a request of the controller. The message names the missing right.")]
+    Forbidden,
+
+    [Description("The namespace is being deleted.")]
+    NamespaceTerminating,
+
+    [Description("The worker's image cannot be pulled. Check the image name, the registry and options.worker.imagePullSecrets.")]
+    ImagePullFailed,
+
+    [Description("The Secret named in spec.repository.secretRef does not exist in this namespace.")]
+    SecretNotFound,
+
+    [Description("The Secret lacks a key that every repository needs (RESTIC_REPOSITORY, RESTIC_PASSWORD).")]
+    SecretKeyMissing,
+
+    [Description("A value in the Secret is not allowed or not well formed; the message names the key.")]
+    InvalidCredentials,
+
+    [Description("The worker's Pod did not start in time; the message holds what kubelet or the scheduler said.")]
+    StartTimeout,
+
+    [Description("The backup ran longer than options.activeDeadlineSeconds.")]
+    DeadlineExceeded,
+
+    [Description("restic refused the password in the Secret (exit code 12).")]
+    WrongPassword,
+
+    [Description("The repository's server does not answer. Check RESTIC_REPOSITORY and the network.")]
+    RepositoryUnreachable,
+
+    [Description("There is no repository at that place and spec.repository.initialize is Never (or an earlier backup had reached one there).")]
+    RepositoryNotFound,
+
+    [Description("A repository that was reached before is gone. It is never created anew; check the storage.")]
+    RepositoryVanished,
+
+    [Description("The repository could not be initialised; the message holds restic's error.")]
+    InitializationFailed,
+
+    [Description("The repository is locked by another process (exit code 11).")]
+    RepositoryLocked,
+
+    [Description("The storage of the repository is full or over its quota.")]
+    RepositoryFull,
+
+    [Description("The repository's server refused access. Check the credentials in the Secret.")]
+    RepositoryAccessDenied,
+
+    [Description("Data in the repository is damaged. Run restic check, see docs/reasons.md.")]
+    RepositoryDamaged,
+
+    [Description("Part or all of the source could not be read; the message names the first paths.")]
+    SourceUnreadable,
+
+    [Description("The volume is empty and the last backup was not. Set options.allowEmpty if that is right.")]
+    EmptySource,
+
+    [Description("The worker ran out of memory. Raise options.worker.resources.limits.memory.")]
+    OutOfMemory,
+
+    [Description("The worker's Pod was evicted, preempted or drained.")]
+    Evicted,
+
+    [Description("The worker was killed or ended without leaving a result.")]
+    ResultMissing,
+
+    [Description("restic failed; the message holds its last error.")]
+    ResticFailed,
+
+    [Description("restic is too old for Walle; build the worker image with restic 0.18 or newer.")]
+    ResticTooOld,
+
+    [Description("The BackupJob was deleted before it ended.")]
+    Cancelled,
+
+    [Description("Temporary objects could not be deleted in time; the message names them.")]
+    CleanupTimeout,
+}

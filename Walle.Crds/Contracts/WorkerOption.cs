@@ -1,0 +1,43 @@
+namespace Walle.Crds.Contracts;
+
+/// <summary>The worker's command-line options. Credentials are never among them: arguments are visible to every process of the node.</summary>
+public static class WorkerOption
+{
+    /// <summary>Name of the cluster: restic's <c>--host</c>.</summary>
+    public const string Host = "--host";
+
+    /// <summary>Mount path of the volume, and its path in the repository.</summary>
+    public const string Path = "--path";
+
+    /// <summary>When the VolumeSnapshot was cut, RFC 3339 in UTC: restic's <c>--time</c>.</summary>
+    public const string Time = "--time";
+
+    /// <summary>Full id of the snapshot to compare with: restic's <c>--parent</c>. A parent that is gone falls back to restic's own search.</summary>
+    public const string Parent = "--parent";
+
+    /// <summary>Read every file again: restic's <c>--force</c>.</summary>
+    public const string FullRead = "--full-read";
+
+    /// <summary>A file with the same size and modification time is unchanged: restic's <c>--ignore-ctime --ignore-inode</c>.</summary>
+    public const string IgnoreInode = "--ignore-inode";
+
+    /// <summary>The last backup held files: an empty volume is a failure (EmptySource), and nothing is saved.</summary>
+    public const string ExpectFiles = "--expect-files";
+
+    /// <summary>Repeatable.</summary>
+    public const string Tag = "--tag";
+
+    /// <summary>Repeatable.</summary>
+    public const string Exclude = "--exclude";
+    public const string ExcludeCaches = "--exclude-caches";
+
+    /// <summary>auto, off or max.</summary>
+    public const string Compression = "--compression";
+
+    /// <summary>KiB per second.</summary>
+    public const string LimitUpload = "--limit-upload";
+    public const string SkipIfUnchanged = "--skip-if-unchanged";
+
+    /// <summary>How long restic waits for a lock, as restic writes durations ("5m").</summary>
+    public const string RetryLock = "--retry-lock";
+}

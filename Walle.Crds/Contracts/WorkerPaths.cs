@@ -1,0 +1,23 @@
+namespace Walle.Crds.Contracts;
+
+/// <summary>Paths inside the worker's container.</summary>
+public static class WorkerPaths
+{
+    /// <summary>Root of the mounted volumes and, in the repository, of every path: <c>/walle/&lt;namespace&gt;/&lt;claim&gt;</c>.</summary>
+    public const string VolumeRoot = "/walle";
+
+    /// <summary>restic's cache: an emptyDir.</summary>
+    public const string Cache = "/cache";
+
+    /// <summary>Scratch space: an emptyDir, since the root file system is read-only.</summary>
+    public const string Temporary = "/tmp";
+
+    /// <summary>The optional files of the repository's Secret (<see cref="CredentialFiles"/>).</summary>
+    public const string Credentials = "/credentials";
+
+    /// <summary>Where kubelet reads the result from; at most 4096 bytes.</summary>
+    public const string TerminationLog = "/dev/termination-log";
+
+    /// <summary>The mount path of a claim, which is also its path in the repository.</summary>
+    public static string Volume(string @namespace, string claim) => $"{VolumeRoot}/{@namespace}/{claim}";
+}

@@ -1,0 +1,45 @@
+using Walle.Crds.Conditions;
+
+namespace Walle.Crds.Contracts;
+
+/// <summary>
+/// What the worker leaves in its termination message, as JSON of at most 4096 bytes (kubelet cuts off the rest). Logs are for people only: the
+/// controller never reads them.
+/// </summary>
+public sealed record WorkerResult
+{
+    /// <summary>0 is success; see <see cref="WorkerExitCode"/>. The process ends with the same code.</summary>
+    public int ExitCode { get; init; }
+
+    /// <summary>A <see cref="Conditions.Reason"/> when the run did not succeed wholly.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>Cause in one or two sentences; holds no secret and no control character.</summary>
+    public string? Message { get; init; }
+
+    /// <summary>Full id of the saved snapshot, or null when none was saved. With <c>skipIfUnchanged</c> and nothing changed: the parent's id.</summary>
+    public string? SnapshotId { get; init; }
+
+    /// <summary>Full id of the snapshot that restic compared with.</summary>
+    public string? ParentId { get; init; }
+
+    /// <summary>Nothing had changed and no new snapshot was saved.</summary>
+    public bool? Skipped { get; init; }
+    public long? FilesNew { get; init; }
+    public long? FilesChanged { get; init; }
+    public long? FilesUnmodified { get; init; }
+    public long? BytesProcessed { get; init; }
+
+    /// <summary>Bytes added to the repository as stored (restic's data_added_packed).</summary>
+    public long? BytesAdded { get; init; }
+
+    /// <summary>Of the restic process.</summary>
+    public double? DurationSeconds { get; init; }
+
+    /// <summary>The first few files that could not be read, as paths below the volume.</summary>
+    public List<string>? Unreadable { get; init; }
+
+    /// <summary>How many could not be read in all.</summary>
+    public long? UnreadableCount { get; init; }
+    public string? ResticVersion { get; init; }
+}

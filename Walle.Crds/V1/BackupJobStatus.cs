@@ -1,0 +1,48 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using Walle.Crds.Conditions;
+using Walle.Crds.Schema;
+
+namespace Walle.Crds.V1;
+
+public sealed record BackupJobStatus
+{
+    [Description("Generation of the spec that this status belongs to.")]
+    public long? ObservedGeneration { get; init; }
+
+    [Description("Where the run stands; derived from the conditions."), MaxLength(32)]
+    public string? Phase { get; init; }
+
+    [Description("Reason of the last change, in one CamelCase word."), MaxLength(64)]
+    public string? Reason { get; init; }
+
+    [Description("What is happening or what went wrong, and what to do about it."), MaxLength(4096)]
+    public string? Message { get; init; }
+
+    [Description("When the controller began.")]
+    public DateTimeOffset? StartTime { get; init; }
+
+    [Description("When the result was known.")]
+    public DateTimeOffset? CompletionTime { get; init; }
+
+    [Description("From start to completion, for people."), MaxLength(32)]
+    public string? Duration { get; init; }
+
+    [Description("What was added to the repository, for people."), MaxLength(32)]
+    public string? Added { get; init; }
+
+    [Description("How many workers have been started for the upload.")]
+    public int? Attempts { get; init; }
+
+    [Description("How many of them failed for a reason that counts against retryLimit.")]
+    public int? FailedAttempts { get; init; }
+
+    [Description("Whether the repository had to be initialised first.")]
+    public bool? InitializedRepository { get; init; }
+
+    [Description("The volumes of the source."), MaxLength(64), ListMapKey("claimName")]
+    public List<VolumeStatus>? Volumes { get; init; }
+
+    [Description("What is true about the run."), MaxLength(16), ListMapKey("type")]
+    public List<Condition>? Conditions { get; init; }
+}

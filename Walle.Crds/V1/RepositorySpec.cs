@@ -1,0 +1,14 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+
+namespace Walle.Crds.V1;
+
+/// <summary>Where to: a restic repository.</summary>
+public sealed record RepositorySpec
+{
+    [Description("Secret in the same namespace whose keys are restic's environment variables: RESTIC_REPOSITORY, RESTIC_PASSWORD and the backend's credentials."), Required]
+    public SecretReference SecretRef { get; init; } = new();
+
+    [Description("IfMissing initialises a repository that this namespace has never reached; Never fails with RepositoryNotFound instead."), DefaultValue(RepositoryInitialize.IfMissing), AllowedValues(RepositoryInitialize.IfMissing, RepositoryInitialize.Never)]
+    public string? Initialize { get; init; }
+}

@@ -1,0 +1,26 @@
+namespace Walle.Crds;
+
+/// <summary>Names of labels, annotations, the finalizer and the field manager that Walle writes on Kubernetes objects.</summary>
+public static class WellKnown
+{
+    public const string FieldManager = "walle-controller";
+
+    /// <summary>Released within 10 minutes whatever happens: it exists only to stop a worker and, later, to run pending after-hooks.</summary>
+    public const string Finalizer = ApiGroup.Name + "/cleanup";
+
+    public const string ManagedByLabel = "app.kubernetes.io/managed-by";
+    public const string ManagedByValue = "walle";
+    public const string ManagedBySelector = ManagedByLabel + "=" + ManagedByValue;
+
+    /// <summary>UID of the BackupJob that owns the object: what children are found by, since a name may be longer than a label may be.</summary>
+    public const string OwnerUidLabel = ApiGroup.Name + "/owner-uid";
+
+    /// <summary>What a worker Job does: a verb of <see cref="Contracts.WorkerVerb"/>.</summary>
+    public const string VerbLabel = ApiGroup.Name + "/verb";
+
+    /// <summary>The BackupSchedule that made a BackupJob.</summary>
+    public const string ScheduleLabel = ApiGroup.Name + "/schedule";
+
+    /// <summary>Name of the BackupJob, for people: an annotation, as names may be longer than labels.</summary>
+    public const string OwnerNameAnnotation = ApiGroup.Name + "/owner";
+}
