@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 using Walle.Crds.Schema;
 
 namespace Walle.Crds.V1;
@@ -16,7 +17,7 @@ public sealed record BackupOptions
     [Description("Tags of the restic snapshot, beside Walle's own."), MaxLength(16), ItemLimits(MinLength = 1, MaxLength = 120, Pattern = Patterns.ResticTag)]
     public List<string>? Tags { get; init; }
 
-    [Description("restic's --compression."), DefaultValue(Compression.Auto), AllowedValues(Compression.Auto, Compression.Off, Compression.Max)]
+    [Description("restic's --compression."), DefaultValue(V1.Compression.Auto), AllowedValues(V1.Compression.Auto, V1.Compression.Off, V1.Compression.Max)]
     public string? Compression { get; init; }
 
     [Description("Upload at most this many KiB a second; 0 is no limit."), DefaultValue(0), Range(0, 1_000_000_000)]
@@ -53,7 +54,8 @@ public sealed record BackupOptions
     public int? TtlSecondsAfterFinished { get; init; }
 
     [Description("The temporary PersistentVolumeClaim that is made from the snapshot.")]
-    public CloneOptions? Clone { get; init; }
+    [JsonPropertyName("clone")]
+    public CloneOptions? CloneVolume { get; init; }
 
     [Description("Save an empty volume even if the last backup was not empty."), DefaultValue(false)]
     public bool? AllowEmpty { get; init; }
