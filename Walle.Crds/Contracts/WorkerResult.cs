@@ -1,5 +1,3 @@
-using Walle.Crds.Conditions;
-
 namespace Walle.Crds.Contracts;
 
 /// <summary>
