@@ -1,0 +1,14 @@
+using Walle.Controller.Kubernetes;
+using Walle.Crds.V1;
+
+namespace Walle.Controller.Projections;
+
+/// <summary>A BackupJob: kept whole, as every field is needed (its type has no managedFields).</summary>
+internal sealed record BackupJobProjection(BackupJob Object) : IProjection
+{
+    public NamespacedName Name { get; } = new(Object.Metadata.Namespace ?? "", Object.Metadata.Name ?? "");
+
+    public string Uid => Object.Metadata.Uid ?? "";
+
+    public ulong ResourceVersion { get; } = ulong.TryParse(Object.Metadata.ResourceVersion, out var version) ? version : 0;
+}
