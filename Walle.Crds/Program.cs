@@ -1,1 +1,3 @@
-return 0;
+using Walle.Crds.Printing;
+
+return PrintCommand.Run(args, Console.Out, Console.Error);

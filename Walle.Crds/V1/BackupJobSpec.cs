@@ -9,10 +9,10 @@ namespace Walle.Crds.V1;
 public sealed record BackupJobSpec
 {
     [Description("What to back up."), Required]
-    public BackupSource Source { get; init; } = new();
+    public BackupSource Source { get; init => field = value ?? new(); } = new();
 
     [Description("Where to."), Required]
-    public RepositorySpec Repository { get; init; } = new();
+    public RepositorySpec Repository { get; init => field = value ?? new(); } = new();
 
     [Description("How.")]
     public BackupOptions? Options { get; init; }

@@ -11,5 +11,5 @@ public sealed record BackupSource
     public string? Kind { get; init; }
 
     [Description("Name of the source in the same namespace."), Required, MinLength(1), MaxLength(253), RegularExpression(Patterns.DnsSubdomain)]
-    public string Name { get; init; } = "";
+    public string Name { get; init => field = value ?? ""; } = "";
 }

@@ -8,5 +8,5 @@ namespace Walle.Crds.V1;
 public sealed record SecretReference
 {
     [Description("Name of a Secret in the same namespace."), Required, MinLength(1), MaxLength(253), RegularExpression(Patterns.DnsSubdomain)]
-    public string Name { get; init; } = "";
+    public string Name { get; init => field = value ?? ""; } = "";
 }
