@@ -13,6 +13,12 @@ internal static class WalleMeter
     /// <summary>The label for how something ended.</summary>
     public const string ResultLabel = "result";
 
+    /// <summary>OpenTelemetry's default buckets are for milliseconds; everything here is in seconds, from a cached read to a reconcile's time-out.</summary>
+    public static readonly InstrumentAdvice<double> Seconds = new()
+    {
+        HistogramBucketBoundaries = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
+    };
+
     public static Meter Create() => new(Name);
 
     public static KeyValuePair<string, object?> Kind(string kind) => new(KindLabel, kind);

@@ -29,8 +29,8 @@ internal sealed class QueueMetrics<T>
         _kindOf = kindOf;
         _adds = meter.CreateCounter<long>("walle_workqueue_adds", description: "Items added.");
         _retries = meter.CreateCounter<long>("walle_workqueue_retries", description: "Items added again because they failed.");
-        _queueDuration = meter.CreateHistogram<double>("walle_workqueue_queue_duration", "s", "How long an item waits for a worker.");
-        _workDuration = meter.CreateHistogram<double>("walle_workqueue_work_duration", "s", "How long a worker holds an item.");
+        _queueDuration = meter.CreateHistogram<double>("walle_workqueue_queue_duration", "s", "How long an item waits for a worker.", tags: null, WalleMeter.Seconds);
+        _workDuration = meter.CreateHistogram<double>("walle_workqueue_work_duration", "s", "How long a worker holds an item.", tags: null, WalleMeter.Seconds);
         meter.CreateObservableGauge("walle_workqueue_depth", Depth, description: "Items that wait for a worker.");
         meter.CreateObservableGauge("walle_workqueue_unfinished_work", UnfinishedWork, "s", "Sum of the time that the items in work have taken so far.");
         meter.CreateObservableGauge("walle_workqueue_longest_running", LongestRunning, "s", "Time that the oldest item in work has taken so far: a stuck worker, if it grows.");
