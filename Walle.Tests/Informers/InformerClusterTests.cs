@@ -5,7 +5,6 @@ using NUnit.Framework;
 using Walle.Controller.Informers;
 using Walle.Controller.Kubernetes;
 using Walle.Controller.Projections;
-using Walle.Controller.Projections.Decoding;
 using Walle.Crds;
 using Walle.Tests.Cluster;
 
