@@ -77,7 +77,7 @@ internal static class AcceptStep
         var message = $"PersistentVolumeClaim {source.Name.Name} is {source.Phase ?? "Pending"}, not Bound; see why with: kubectl -n {observation.Namespace} describe pvc {source.Name.Name}";
         return deadline.HasPassed || source.Phase == "Lost"
             ? Refuse(observation, status, Reason.SourceNotBound, message)
-            : new PipelineDecision(BackupPhases.Derive(status.Pending(ConditionTypes.Accepted, Reason.SourceNotBound, message, observation), observation.Job), RequeueAfter: deadline.Remaining);
+            : new PipelineDecision(BackupPhases.Derive(status.Pending(ConditionTypes.Accepted, Reason.SourceNotBound, message, observation)), RequeueAfter: deadline.Remaining);
     }
 
     private static PipelineDecision Refuse(BackupObservation observation, BackupJobStatus status, Reason reason, string message) =>

@@ -6,15 +6,15 @@ namespace Walle.Controller.Pipeline;
 /// <summary>Derives the display phase from the conditions.</summary>
 internal static class BackupPhases
 {
-    public static BackupJobStatus Derive(BackupJobStatus status, BackupJob job) => status with { Phase = Of(status, job) };
+    public static BackupJobStatus Derive(BackupJobStatus status) => status with { Phase = Of(status) };
 
-    private static string Of(BackupJobStatus status, BackupJob job)
+    private static string Of(BackupJobStatus status)
     {
         if (BackupResult.IsKnown(status))
         {
             // Nothing temporary was ever made: there is nothing to clean up and the phase may be final at once.
             var cleaned = status.Find(ConditionTypes.CleanedUp) is { } condition && (condition.Status == ConditionStatus.True || condition.Reason == nameof(Reason.CleanupTimeout));
-            return cleaned || !status.IsTrue(ConditionTypes.Accepted) ? Terminal(status, job) : BackupPhase.CleaningUp;
+            return cleaned || !status.IsTrue(ConditionTypes.Accepted) ? Terminal(status) : BackupPhase.CleaningUp;
         }
 
         return status switch
@@ -26,7 +26,7 @@ internal static class BackupPhases
         };
     }
 
-    private static string Terminal(BackupJobStatus status, BackupJob job)
+    private static string Terminal(BackupJobStatus status)
     {
         if (status.IsTrue(ConditionTypes.Complete))
         {
@@ -39,7 +39,7 @@ internal static class BackupPhases
         }
 
         // A snapshot was saved although the run failed: part of the source is in the repository.
-        return status.Volumes is { Count: > 0 } volumes && volumes.Exists(volume => volume.ResticSnapshotId is not null && volume.ClaimName == job.Spec.Source.Name)
+        return status.Volumes is { Count: > 0 } volumes && volumes.Exists(volume => volume.ResticSnapshotId is not null)
             ? BackupPhase.PartiallySucceeded
             : BackupPhase.Failed;
     }

@@ -48,7 +48,7 @@ internal static class BackupPipeline
     }
 
     /// <summary>What the schema refuses on a new server, said again for objects that got past an old one.</summary>
-    private static string? Refusal(BackupJob job)
+    public static string? Refusal(BackupJob job)
     {
         if (job.DecodeError is not null)
         {
@@ -63,6 +63,11 @@ internal static class BackupPipeline
         if (WorkerPodManifest.Problem(job.Spec.Options?.Worker) is { } problem)
         {
             return problem;
+        }
+
+        if (SpecValidator.ChangedSinceAccepted(job.Metadata, job.Status?.ObservedGeneration) is { } change)
+        {
+            return change;
         }
 
         return job.Spec.Source.Kind is null or SourceKind.PersistentVolumeClaim

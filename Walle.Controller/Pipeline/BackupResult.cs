@@ -30,6 +30,6 @@ internal static class BackupResult
             Duration = Display.Duration(completion - (status.StartTime ?? completion)),
             ObservedGeneration = observation.Job.Metadata.Generation,
         };
-        return new PipelineDecision(BackupPhases.Derive(ended, observation.Job));
+        return new PipelineDecision(BackupPhases.Derive(ended));
     }
 }

@@ -20,17 +20,17 @@ internal static class CleanupStep
         var (action, left) = Next(observation);
         if (left is null && observation.ConfirmedGone)
         {
-            return Finish(observation, BackupPhases.Derive(status.IsTrue(ConditionTypes.CleanedUp) ? status : status.Reached(ConditionTypes.CleanedUp, Reason.CleanedUp, "no temporary object is left", observation), observation.Job));
+            return Finish(observation, BackupPhases.Derive(status.IsTrue(ConditionTypes.CleanedUp) ? status : status.Reached(ConditionTypes.CleanedUp, Reason.CleanedUp, "no temporary object is left", observation)));
         }
 
         if (!deadline.HasPassed)
         {
-            return new PipelineDecision(BackupPhases.Derive(status, observation.Job), action, LookAgain);
+            return new PipelineDecision(BackupPhases.Derive(status), action, LookAgain);
         }
 
         var stuck = status.With(ConditionTypes.CleanedUp, ConditionStatus.False, Reason.CleanupTimeout,
             $"not gone after {Display.Duration(LetGoAfter)}: {left ?? "an object that the API server still lists"}; look at its finalizers with: kubectl -n {observation.Namespace} get job,pvc,volumesnapshot -l {Crds.WellKnown.OwnerUidLabel}={observation.Uid} -o yaml", observation);
-        var derived = BackupPhases.Derive(stuck, observation.Job);
+        var derived = BackupPhases.Derive(stuck);
         return HasFinalizer(observation)
             ? new PipelineDecision(derived, new PipelineAction.RemoveFinalizer(), LookAgain)
             : new PipelineDecision(derived, action, LookAgain);

@@ -78,11 +78,11 @@ internal static class CloneStep
         }
 
         var pending = observation.ActionFailure is { } held ? status.Pending(ConditionTypes.CloneBound, held.Reason, held.Message, observation) : status;
-        return new PipelineDecision(BackupPhases.Derive(pending, observation.Job), new PipelineAction.CreateClone(ClonePvcManifest.Build(observation, snapshot.Name.Name, size)), deadline.Remaining);
+        return new PipelineDecision(BackupPhases.Derive(pending), new PipelineAction.CreateClone(ClonePvcManifest.Build(observation, snapshot.Name.Name, size)), deadline.Remaining);
     }
 
     private static PipelineDecision Wait(BackupObservation observation, BackupJobStatus status, Deadline deadline) =>
-        new(BackupPhases.Derive(status.Pending(ConditionTypes.CloneBound, Reason.InProgress, "a temporary volume is being made from the snapshot", observation), observation.Job), RequeueAfter: deadline.Remaining);
+        new(BackupPhases.Derive(status.Pending(ConditionTypes.CloneBound, Reason.InProgress, "a temporary volume is being made from the snapshot", observation)), RequeueAfter: deadline.Remaining);
 
     private static PipelineDecision Fail(BackupObservation observation, BackupJobStatus status, Reason reason, string message) =>
         BackupResult.Fail(observation, status, ConditionTypes.CloneBound, reason, message);

@@ -66,11 +66,11 @@ internal static class SnapshotStep
         var pending = observation.ActionFailure is { } held
             ? status.Pending(ConditionTypes.SnapshotReady, held.Reason, held.Message, observation)
             : status;
-        return new PipelineDecision(BackupPhases.Derive(pending, observation.Job), new PipelineAction.CreateSnapshot(VolumeSnapshotManifest.Build(observation, status.Volumes![0])), deadline.Remaining);
+        return new PipelineDecision(BackupPhases.Derive(pending), new PipelineAction.CreateSnapshot(VolumeSnapshotManifest.Build(observation, status.Volumes![0])), deadline.Remaining);
     }
 
     private static PipelineDecision Wait(BackupObservation observation, BackupJobStatus status, string message, Deadline deadline) =>
-        new(BackupPhases.Derive(status.Pending(ConditionTypes.SnapshotReady, Reason.InProgress, message, observation), observation.Job), RequeueAfter: deadline.Remaining);
+        new(BackupPhases.Derive(status.Pending(ConditionTypes.SnapshotReady, Reason.InProgress, message, observation)), RequeueAfter: deadline.Remaining);
 
     private static PipelineDecision Fail(BackupObservation observation, BackupJobStatus status, Reason reason, string message) =>
         BackupResult.Fail(observation, status, ConditionTypes.SnapshotReady, reason, message);

@@ -40,7 +40,7 @@ internal static class UploadFailure
         var wait = Backoff(failures);
         var message = $"attempt {attempts} failed and is tried again after {Display.Duration(wait)}: {outcome.Message}";
         return new PipelineDecision(BackupPhases.Derive(
-            status.Pending(ConditionTypes.Uploaded, outcome.Reason, message, observation) with { Attempts = attempts + 1, FailedAttempts = failures }, observation.Job));
+            status.Pending(ConditionTypes.Uploaded, outcome.Reason, message, observation) with { Attempts = attempts + 1, FailedAttempts = failures }));
     }
 
     /// <summary>When the present attempt may start: after the failed one's end, by a back-off that doubles.</summary>
@@ -102,7 +102,7 @@ internal static class UploadFailure
         jobs.FirstOrDefault(job => job.Name.Name == ResourceNames.BackupJob(observation.Uid, status.Attempts ?? 1))?.CreationTimestamp ?? failed.FinishedAt ?? observation.Now;
 
     private static BackupJobStatus Pending(BackupObservation observation, BackupJobStatus status, string message) =>
-        BackupPhases.Derive(status.Pending(ConditionTypes.Uploaded, Reason.InProgress, message, observation), observation.Job);
+        BackupPhases.Derive(status.Pending(ConditionTypes.Uploaded, Reason.InProgress, message, observation));
 
     private static PipelineDecision Fail(BackupObservation observation, BackupJobStatus status, Reason reason, string message) =>
         BackupResult.Fail(observation, status, ConditionTypes.Uploaded, reason, message);

@@ -35,7 +35,7 @@ internal static class UploadStep
         if (status.InitializedRepository == true && jobs.Find(job => job.Name.Name == ResourceNames.InitJob(observation.Uid) && !job.Deleting) is { } init)
         {
             // At once, not with the rest: the next repository's initialisation waits for it.
-            return new PipelineDecision(BackupPhases.Derive(status, observation.Job), new PipelineAction.DeleteJob(init.Name.Name, init.Uid));
+            return new PipelineDecision(BackupPhases.Derive(status), new PipelineAction.DeleteJob(init.Name.Name, init.Uid));
         }
 
         if (current is null)
@@ -71,12 +71,12 @@ internal static class UploadStep
         var notBefore = UploadFailure.NotBefore(observation, status, jobs);
         if (notBefore > observation.Now)
         {
-            return new PipelineDecision(BackupPhases.Derive(status, observation.Job), RequeueAfter: new Deadline(notBefore, TimeSpan.Zero, observation.Now).Remaining);
+            return new PipelineDecision(BackupPhases.Derive(status), RequeueAfter: new Deadline(notBefore, TimeSpan.Zero, observation.Now).Remaining);
         }
 
         var pending = observation.ActionFailure is { } held ? status.Pending(ConditionTypes.Uploaded, held.Reason, held.Message, observation) : status;
         var manifest = WorkerJobManifest.Backup(observation, status.Volumes![0], attempt, (long)Math.Ceiling(deadline.Remaining.TotalSeconds));
-        return new PipelineDecision(BackupPhases.Derive(pending, observation.Job), new PipelineAction.CreateJob(manifest), deadline.Remaining);
+        return new PipelineDecision(BackupPhases.Derive(pending), new PipelineAction.CreateJob(manifest), deadline.Remaining);
     }
 
     private static PipelineDecision AwaitStart(BackupObservation observation, BackupJobStatus status, JobProjection job, WorkerOutcome outcome, Deadline active)
@@ -110,5 +110,5 @@ internal static class UploadStep
     }
 
     private static PipelineDecision Wait(BackupObservation observation, BackupJobStatus status, Reason reason, string message, TimeSpan remaining) =>
-        new(BackupPhases.Derive(status.Pending(ConditionTypes.Uploaded, reason, message, observation), observation.Job), RequeueAfter: remaining);
+        new(BackupPhases.Derive(status.Pending(ConditionTypes.Uploaded, reason, message, observation)), RequeueAfter: remaining);
 }

@@ -36,7 +36,7 @@ internal sealed class BackupGatherer(BackupListers listers, SourceReader source,
             return observation with { ConfirmedGone = gone && (status.IsTrue(ConditionTypes.CleanedUp) || await leftovers.NoneAsync(job, cancellationToken)) };
         }
 
-        if (job.DecodeError is not null || job.Metadata.DeletionTimestamp is not null || job.Metadata.Finalizers?.Contains(WellKnown.Finalizer) != true)
+        if (BackupPipeline.Refusal(job) is not null || job.Metadata.DeletionTimestamp is not null || job.Metadata.Finalizers?.Contains(WellKnown.Finalizer) != true)
         {
             return observation;
         }
