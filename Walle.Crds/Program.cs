@@ -1,3 +1,9 @@
 using Walle.Crds.Printing;
 
-return PrintCommand.Run(args, Console.Out, Console.Error);
+namespace Walle.Crds;
+
+/// <summary>Named, since ILLink.Substitutions.xml names it.</summary>
+internal static class Program
+{
+    public static int Main(string[] arguments) => PrintCommand.Run(arguments, Console.Out, Console.Error);
+}

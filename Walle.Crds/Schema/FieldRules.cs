@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.ComponentModel.DataAnnotations;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -25,16 +24,16 @@ internal sealed class FieldRules(PropertyInfo property)
 
     /// <summary>Default of the schema, or null.</summary>
     public object? Default { get; } = property.GetCustomAttribute<DefaultValueAttribute>()?.Value;
-    public IReadOnlyList<string>? Allowed { get; } = property.GetCustomAttribute<AllowedValuesAttribute>()?.Values.Cast<string>().ToList();
-    public long? Minimum => _range is null ? null : Convert.ToInt64(_range.Minimum, null);
-    public long? Maximum => _range is null ? null : Convert.ToInt64(_range.Maximum, null);
+    public IReadOnlyList<string>? Allowed { get; } = property.GetCustomAttribute<AllowedValuesAttribute>()?.Values;
+    public long? Minimum => _range?.Minimum;
+    public long? Maximum => _range?.Maximum;
 
     /// <summary>Of a string its characters, of a list its items, of a map its entries.</summary>
     public int? MinLength { get; } = property.GetCustomAttribute<MinLengthAttribute>()?.Length;
 
     /// <inheritdoc cref="MinLength"/>
     public int? MaxLength { get; } = property.GetCustomAttribute<MaxLengthAttribute>()?.Length;
-    public string? Pattern { get; } = property.GetCustomAttribute<RegularExpressionAttribute>()?.Pattern;
+    public string? Pattern { get; } = property.GetCustomAttribute<PatternAttribute>()?.Pattern;
     public ItemLimitsAttribute? ItemLimits { get; } = property.GetCustomAttribute<ItemLimitsAttribute>();
     public ItemRangeAttribute? ItemRange { get; } = property.GetCustomAttribute<ItemRangeAttribute>();
     public string? ListMapKey { get; } = property.GetCustomAttribute<ListMapKeyAttribute>()?.Key;

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.ComponentModel.DataAnnotations;
 using Walle.Crds.Schema;
 
 namespace Walle.Crds.V1;
@@ -7,10 +6,10 @@ namespace Walle.Crds.V1;
 /// <summary>What, when, where to.</summary>
 public sealed record BackupScheduleSpec
 {
-    [Description("When: five fields as in crontab, with names, or @hourly, @daily, @midnight, @weekly, @monthly, @yearly. H stands for a number made from the object's name, so that not everything starts at once."), Required, MinLength(1), MaxLength(128), RegularExpression(Patterns.Schedule)]
+    [Description("When: five fields as in crontab, with names, or @hourly, @daily, @midnight, @weekly, @monthly, @yearly. H stands for a number made from the object's name, so that not everything starts at once."), Required, MinLength(1), MaxLength(128), Pattern(Patterns.Schedule)]
     public string Schedule { get; init => field = value ?? ""; } = "";
 
-    [Description("IANA time zone of all schedules of this object, such as Europe/Berlin."), DefaultValue("UTC"), MinLength(1), MaxLength(64), RegularExpression(Patterns.TimeZone)]
+    [Description("IANA time zone of all schedules of this object, such as Europe/Berlin."), DefaultValue("UTC"), MinLength(1), MaxLength(64), Pattern(Patterns.TimeZone)]
     public string? TimeZone { get; init; }
 
     [Description("Start no further run; a run under way goes on."), DefaultValue(false)]
@@ -46,6 +45,6 @@ public sealed record BackupScheduleSpec
     [Description("How many failed BackupJobs are left."), DefaultValue(3), Range(0, 100)]
     public int? FailedJobsHistoryLimit { get; init; }
 
-    [Description("Recovery point objective, such as 26h: condition WithinRPO is False while a claim's newest complete backup is older."), MinLength(2), MaxLength(32), RegularExpression(Patterns.Duration)]
+    [Description("Recovery point objective, such as 26h: condition WithinRPO is False while a claim's newest complete backup is older."), MinLength(2), MaxLength(32), Pattern(Patterns.Duration)]
     public string? Rpo { get; init; }
 }

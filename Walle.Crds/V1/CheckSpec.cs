@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.ComponentModel.DataAnnotations;
 using Walle.Crds.Schema;
 
 namespace Walle.Crds.V1;
@@ -7,7 +6,7 @@ namespace Walle.Crds.V1;
 /// <summary>When the repository is checked with restic check.</summary>
 public sealed record CheckSpec
 {
-    [Description("When, as spec.schedule, in spec.timeZone."), Required, MinLength(1), MaxLength(128), RegularExpression(Patterns.Schedule)]
+    [Description("When, as spec.schedule, in spec.timeZone."), Required, MinLength(1), MaxLength(128), Pattern(Patterns.Schedule)]
     public string Schedule { get; init => field = value ?? ""; } = "";
 
     // 256 is restic's own limit: it sorts packs by the first byte of their names.

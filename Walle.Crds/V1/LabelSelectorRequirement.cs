@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.ComponentModel.DataAnnotations;
 using Walle.Crds.Schema;
 
 namespace Walle.Crds.V1;
@@ -11,7 +10,7 @@ namespace Walle.Crds.V1;
     nameof(ValuesFitOperator))]
 public sealed record LabelSelectorRequirement
 {
-    [Description("Key of the label."), Required, MinLength(1), MaxLength(317), RegularExpression(Patterns.LabelKey)]
+    [Description("Key of the label."), Required, MinLength(1), MaxLength(317), Pattern(Patterns.LabelKey)]
     public string Key { get; init => field = value ?? ""; } = "";
 
     [Description("How the label compares with values."), Required, AllowedValues(LabelOperator.In, LabelOperator.NotIn, LabelOperator.Exists, LabelOperator.DoesNotExist)]

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using Walle.Crds.Json;
 using Walle.Crds.Schema;
@@ -9,10 +8,10 @@ namespace Walle.Crds.V1;
 /// <summary>The PersistentVolumeClaim that a restore makes. What is left out is taken from what the backup recorded.</summary>
 public sealed record NewClaim
 {
-    [Description("StorageClass; default: that of the claim that was backed up."), MinLength(1), MaxLength(253), RegularExpression(Patterns.DnsSubdomain)]
+    [Description("StorageClass; default: that of the claim that was backed up."), MinLength(1), MaxLength(253), Pattern(Patterns.DnsSubdomain)]
     public string? StorageClassName { get; init; }
 
-    [Description("Size; default: that of the claim that was backed up."), MinLength(1), MaxLength(32), Quantity, RegularExpression(Patterns.PositiveQuantity)]
+    [Description("Size; default: that of the claim that was backed up."), MinLength(1), MaxLength(32), Quantity, Pattern(Patterns.PositiveQuantity)]
     [JsonConverter(typeof(QuantityConverter))]
     public string? Size { get; init; }
 

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.ComponentModel.DataAnnotations;
 using Walle.Crds.Schema;
 
 namespace Walle.Crds.V1;
@@ -12,13 +11,13 @@ namespace Walle.Crds.V1;
 [Exclusive("snapshotId", "namespace", "the snapshot is already named; remove namespace")]
 public sealed record RestoreSource
 {
-    [Description("PersistentVolumeClaim that was backed up; it need not exist any more."), MinLength(1), MaxLength(253), RegularExpression(Patterns.DnsSubdomain)]
+    [Description("PersistentVolumeClaim that was backed up; it need not exist any more."), MinLength(1), MaxLength(253), Pattern(Patterns.DnsSubdomain)]
     public string? ClaimName { get; init; }
 
-    [Description("Name of a dump, as in a BackupJob's status."), MinLength(1), MaxLength(253), RegularExpression(Patterns.DumpName)]
+    [Description("Name of a dump, as in a BackupJob's status."), MinLength(1), MaxLength(253), Pattern(Patterns.DumpName)]
     public string? Dump { get; init; }
 
-    [Description("Full id of a restic snapshot, as in a BackupJob's status."), MinLength(64), MaxLength(64), RegularExpression(Patterns.SnapshotId)]
+    [Description("Full id of a restic snapshot, as in a BackupJob's status."), MinLength(64), MaxLength(64), Pattern(Patterns.SnapshotId)]
     public string? SnapshotId { get; init; }
 
     [Description("The newest backup that is not younger than this time, such as 2026-11-20T03:00:00Z.")]
@@ -27,6 +26,6 @@ public sealed record RestoreSource
     [Description("The n-th backup before the newest one; 0 is the newest."), Range(0, 100_000)]
     public int? Previous { get; init; }
 
-    [Description("Namespace that was backed up; default: that of the RestoreJob. The repository must be the same."), MinLength(1), MaxLength(63), RegularExpression(Patterns.DnsLabel)]
+    [Description("Namespace that was backed up; default: that of the RestoreJob. The repository must be the same."), MinLength(1), MaxLength(63), Pattern(Patterns.DnsLabel)]
     public string? Namespace { get; init; }
 }

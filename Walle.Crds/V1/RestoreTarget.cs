@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.ComponentModel.DataAnnotations;
 using Walle.Crds.Schema;
 
 namespace Walle.Crds.V1;
@@ -7,7 +6,7 @@ namespace Walle.Crds.V1;
 /// <summary>Where a restore goes to.</summary>
 public sealed record RestoreTarget
 {
-    [Description("PersistentVolumeClaim in the same namespace. No running Pod may mount it."), Required, MinLength(1), MaxLength(253), RegularExpression(Patterns.DnsSubdomain)]
+    [Description("PersistentVolumeClaim in the same namespace. No running Pod may mount it."), Required, MinLength(1), MaxLength(253), Pattern(Patterns.DnsSubdomain)]
     public string ClaimName { get; init => field = value ?? ""; } = "";
 
     [Description("Make the claim; {} takes everything from what the backup recorded. When it is left out, the claim must exist.")]

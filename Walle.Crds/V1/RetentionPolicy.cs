@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.ComponentModel.DataAnnotations;
 using Walle.Crds.Schema;
 
 namespace Walle.Crds.V1;
@@ -28,7 +27,7 @@ public sealed record RetentionPolicy
     [Description("Keep the newest backup of each of the last n years that have one."), Range(0, 10_000)]
     public int? KeepYearly { get; init; }
 
-    [Description("Keep every backup that is at most this much older than the newest one, as restic writes durations (1y2m14d6h)."), MinLength(2), MaxLength(32), RegularExpression(Patterns.ResticDuration)]
+    [Description("Keep every backup that is at most this much older than the newest one, as restic writes durations (1y2m14d6h)."), MinLength(2), MaxLength(32), Pattern(Patterns.ResticDuration)]
     public string? KeepWithin { get; init; }
 
     [Description("Keep every backup with one of these tags."), MaxLength(16), ItemLimits(MinLength = 1, MaxLength = 120, Pattern = Patterns.ResticTag)]

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using Walle.Crds.Schema;
 
@@ -20,7 +19,7 @@ public sealed record WorkerOptions
     [Description("Affinity of the Pod, as in a Pod's spec."), PreserveUnknownFields]
     public JsonElement? Affinity { get; init; }
 
-    [Description("PriorityClass of the Pod."), MinLength(1), MaxLength(253), RegularExpression(Patterns.DnsSubdomain)]
+    [Description("PriorityClass of the Pod."), MinLength(1), MaxLength(253), Pattern(Patterns.DnsSubdomain)]
     public string? PriorityClassName { get; init; }
 
     [Description("Baseline reads files of any owner (uid 0 with DAC_OVERRIDE on a read-only mount); Restricted runs as the workload's own user; Auto is Restricted where the namespace enforces that Pod security level."), DefaultValue(V1.SecurityProfile.Auto), AllowedValues(V1.SecurityProfile.Auto, V1.SecurityProfile.Baseline, V1.SecurityProfile.Restricted)]
