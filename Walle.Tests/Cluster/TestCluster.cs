@@ -1,0 +1,125 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using DotNet.Testcontainers.Containers;
+using k8s;
+using NUnit.Framework;
+
+namespace Walle.Tests.Cluster;
+
+/// <summary>The one real Kubernetes of a test run: a K3s container, started on first use, gone at the end of the run.</summary>
+public sealed class TestCluster : IAsyncDisposable
+{
+    private static readonly Lazy<Task<TestCluster>> Shared = new(() => Task.Run(() => StartAsync(TestContext.Progress.WriteLine)));
+
+    private readonly IContainer _container;
+    private readonly Action<string> _progress;
+    private readonly DirectoryInfo _files;
+    private readonly ConcurrentDictionary<string, Lazy<Task>> _loadedImages = new(StringComparer.Ordinal);
+    private readonly Lazy<Task<string>> _toolbox;
+
+    private TestCluster(IContainer container, IKubernetes kubernetes, DirectoryInfo files, Action<string> progress)
+    {
+        _container = container;
+        _files = files;
+        _progress = progress;
+        _toolbox = new(() => Task.Run(async () => (await HostCommand.RunAsync(RepositoryRoot.Combine("hack", "cluster", "toolbox"), [], progress)).Trim()));
+        Kubernetes = kubernetes;
+        Node = new NodeShell(container);
+    }
+
+    /// <summary>The cluster that <see cref="GetAsync"/> has started.</summary>
+    public static TestCluster Current => Shared is { IsValueCreated: true, Value.IsCompletedSuccessfully: true }
+        ? Shared.Value.Result
+        : throw new InvalidOperationException("the cluster is not started yet: await TestCluster.GetAsync() first, or derive from ClusterTest");
+
+    /// <summary>One client for everybody, as the cluster's admin.</summary>
+    public IKubernetes Kubernetes { get; }
+
+    /// <summary>The path of the admin's kubeconfig.</summary>
+    public string Kubeconfig => KubeconfigIn(_files);
+
+    public NodeShell Node { get; }
+
+    /// <summary>Before 1.24 every ServiceAccount gets a Secret with a token, and Pods are refused until it is there.</summary>
+    internal bool MakesTokenSecrets { get; private init; }
+
+    /// <summary>Starts the cluster, or waits for the start that is under way.</summary>
+    public static Task<TestCluster> GetAsync() => Shared.Value;
+
+    /// <summary>A cluster of the caller's own (the demo). Tests share <see cref="GetAsync"/>'s.</summary>
+    public static async Task<TestCluster> StartAsync(Action<string> progress)
+    {
+        var clock = Stopwatch.StartNew();
+        void Say(string line) => progress(string.Create(CultureInfo.InvariantCulture, $"[cluster {clock.Elapsed.TotalSeconds,4:0} s] {line}"));
+        await DockerEngine.PrepareAsync(Say);
+        var image = (await HostCommand.RunAsync(RepositoryRoot.Combine("hack", "cluster", "image"), [], Say)).Trim();
+        Say($"starting Kubernetes from {image}");
+        var container = await NodeContainer.StartAsync(image);
+        try
+        {
+            var files = Directory.CreateTempSubdirectory("walle-cluster-");
+            await File.WriteAllTextAsync(KubeconfigIn(files), await container.GetKubeconfigAsync());
+            var client = new k8s.Kubernetes(KubernetesClientConfiguration.BuildConfigFromConfigFile(KubeconfigIn(files)));
+            var version = await client.Version.GetCodeAsync();
+            var cluster = new TestCluster(container, client, files, Say) { MakesTokenSecrets = MinorOf(version) < 24 };
+            await cluster.Node.RunAsync("sh", "-c", NodeContainer.MakeLoopDevices);
+            await ClusterCrds.ApplyAsync(cluster.Kubeconfig, Say);
+            Say($"Kubernetes {version.GitVersion} is ready; kubeconfig: {cluster.Kubeconfig}");
+            return cluster;
+        }
+        catch
+        {
+            await container.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Copies an image from the Docker engine into the node, once per cluster.</summary>
+    public Task LoadImageAsync(string image) => _loadedImages.GetOrAdd(image, name => new Lazy<Task>(() => Task.Run(() => ImportAsync(name)))).Value;
+
+    /// <summary>A small image with a shell (busybox), in the node; its name. For the workloads of tests: `imagePullPolicy: Never`.</summary>
+    public async Task<string> LoadToolboxAsync()
+    {
+        var image = await _toolbox.Value;
+        await LoadImageAsync(image);
+        return image;
+    }
+
+    /// <summary>Stops every process of the node where it is, the API server's included. Tests that do this are NonParallelizable.</summary>
+    public Task PauseAsync() => _container.PauseAsync();
+
+    public Task UnpauseAsync() => _container.UnpauseAsync();
+
+    /// <summary>What the API server was asked so far: one audit.k8s.io/v1 Event as JSON a line.</summary>
+    public Task<string> ReadAuditLogAsync() => Node.RunAsync("cat", NodeContainer.AuditLog);
+
+    public async ValueTask DisposeAsync()
+    {
+        Kubernetes.Dispose();
+        await _container.DisposeAsync();
+        _files.Delete(recursive: true);
+        _progress("stopped");
+    }
+
+    /// <summary>Ends the shared cluster, if one was ever asked for.</summary>
+    internal static async Task StopSharedAsync()
+    {
+        if (Shared is { IsValueCreated: true, Value.IsCompletedSuccessfully: true })
+            await Current.DisposeAsync();
+    }
+
+    // A server built by hand may leave `minor` empty; `gitVersion` (v1.20.2, v1.34.1+k3s1) is always there.
+    private static int MinorOf(k8s.Models.VersionInfo version) => int.Parse(version.GitVersion.Split('.')[1], CultureInfo.InvariantCulture);
+
+    private static string KubeconfigIn(DirectoryInfo files) => Path.Combine(files.FullName, "kubeconfig");
+
+    private async Task ImportAsync(string image)
+    {
+        var clock = Stopwatch.StartNew();
+        // `ctr` is containerd's own in our node image and `k3s ctr` under the same name in rancher/k3s.
+        const string Pipe = "docker save \"$1\" | docker exec -i \"$2\" ctr -n k8s.io images import - >/dev/null";
+        await HostCommand.RunAsync("bash", ["-o", "pipefail", "-c", Pipe, "load-image", image, _container.Id]);
+        _progress(string.Create(CultureInfo.InvariantCulture, $"loaded {image} in {clock.Elapsed.TotalSeconds:0.0} s"));
+    }
+}
