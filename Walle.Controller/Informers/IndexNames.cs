@@ -19,4 +19,7 @@ internal static class IndexNames
 
     /// <summary>BackupJobs by <c>namespace/secret</c> of their repository.</summary>
     public const string Repository = "repository";
+
+    /// <summary>BackupJobs by their own UID: what a child's label leads to.</summary>
+    public const string Uid = "uid";
 }
