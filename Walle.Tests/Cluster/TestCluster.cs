@@ -41,7 +41,7 @@ public sealed class TestCluster : IAsyncDisposable
     public NodeShell Node { get; }
 
     /// <summary>Before 1.24 every ServiceAccount gets a Secret with a token, and Pods are refused until it is there.</summary>
-    internal bool MakesTokenSecrets { get; private init; }
+    public bool MakesTokenSecrets { get; private init; }
 
     /// <summary>Starts the cluster, or waits for the start that is under way.</summary>
     public static Task<TestCluster> GetAsync() => Shared.Value;
