@@ -16,6 +16,11 @@ internal static class BackupPipeline
     {
         var job = observation.Job;
         var status = job.Status ?? new BackupJobStatus();
+        if (CleanupStep.MustLetGo(observation))
+        {
+            return new PipelineDecision(status, new PipelineAction.RemoveFinalizer());
+        }
+
         if (BackupResult.IsKnown(status))
         {
             return CleanupStep.Decide(observation, status);
@@ -38,7 +43,12 @@ internal static class BackupPipeline
 
         if (job.Metadata.Finalizers?.Contains(WellKnown.Finalizer) != true)
         {
-            return new PipelineDecision(status, new PipelineAction.AddFinalizer());
+            return AcceptStep.AddFinalizer(observation, status);
+        }
+
+        if (observation.ReadFailure is { } unreadable)
+        {
+            return HoldStep.Decide(observation, status, unreadable);
         }
 
         return AcceptStep.Decide(observation, ref status)
@@ -63,6 +73,11 @@ internal static class BackupPipeline
         if (WorkerPodManifest.Problem(job.Spec.Options?.Worker) is { } problem)
         {
             return problem;
+        }
+
+        if (job.Spec.Options?.CloneVolume?.Size is { } size && !Quantities.IsValid(size))
+        {
+            return $"spec.options.clone.size: {size} is not a quantity; write it as in a PersistentVolumeClaim, such as 10Gi";
         }
 
         return job.Spec.Source.Kind is null or SourceKind.PersistentVolumeClaim
