@@ -16,7 +16,9 @@ internal sealed class ClusterInformers
             null,
             new BackupJobDecoder(),
             new StoreIndex<BackupJobProjection>(IndexNames.Namespace, job => job.Name.Namespace),
-            new StoreIndex<BackupJobProjection>(IndexNames.Source, SourceOf));
+            new StoreIndex<BackupJobProjection>(IndexNames.Uid, job => job.Uid),
+            new StoreIndex<BackupJobProjection>(IndexNames.Source, SourceOf),
+            new StoreIndex<BackupJobProjection>(IndexNames.Repository, job => job.Object.Spec?.Repository?.SecretRef?.Name is { } secret ? $"{job.Name.Namespace}/{secret}" : null));
         Jobs = factory.Create(
             "Job",
             new ResourcePath("batch", "v1", "jobs"),

@@ -16,4 +16,10 @@ internal static class IndexNames
 
     /// <param name="kind">As in spec.source.kind.</param>
     public static string SourceKey(string kind, string ns, string name) => $"{kind}/{ns}/{name}";
+
+    /// <summary>BackupJobs by <c>namespace/secret</c> of their repository.</summary>
+    public const string Repository = "repository";
+
+    /// <summary>BackupJobs by their own UID: what a child's label leads to.</summary>
+    public const string Uid = "uid";
 }
