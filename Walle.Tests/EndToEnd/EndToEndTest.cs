@@ -30,7 +30,7 @@ public abstract class EndToEndTest : ClusterTest
     public async Task StartWalleAsync()
     {
         Walle = await WalleUnderTest.GetAsync();
-        Storage = await StorageDouble.GetAsync();
+        Storage = await SharedStorage.GetAsync();
         Restore = new RestoreCheck(Cluster, Namespace);
     }
 
