@@ -1,13 +1,14 @@
 using System.Globalization;
 using System.Text.Json;
-using k8s;
-using k8s.Models;
 using Microsoft.Extensions.Logging.Abstractions;
 using NUnit.Framework;
+using Walle.Controller.Diagnostics;
 using Walle.Controller.Informers;
 using Walle.Controller.Kubernetes;
 using Walle.Controller.Projections;
 using Walle.Controller.Projections.Decoding;
+using k8s;
+using k8s.Models;
 
 namespace Walle.Tests.Informers;
 
@@ -41,7 +42,8 @@ public sealed class InformerCompactionClusterTests : InformerFaultTest
         await CreateEventAsync("a");
         await CreateEventAsync("b");
         using var client = KubernetesClientFactory.Create(Cluster.Kubeconfig, null);
-        using var metrics = new InformerMetrics();
+        using var meter = WalleMeter.Create();
+        var metrics = new InformerMetrics(meter);
         var source = new HttpListerWatcher<ClaimProjection>("Event", new ApiConnection(client), Events, Namespace, null, new ClaimDecoder(), metrics, TimeProvider.System, NullLogger.Instance);
         var first = await source.ListPageAsync(1, null, CancellationToken.None);
         Assert.That((first.Items.Count, first.ContinueToken is null), Is.EqualTo((1, false)));

@@ -1,12 +1,14 @@
-using k8s;
-using k8s.Models;
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging.Abstractions;
 using NUnit.Framework;
+using Walle.Controller.Diagnostics;
 using Walle.Controller.Informers;
 using Walle.Controller.Kubernetes;
 using Walle.Controller.Projections;
 using Walle.Controller.Projections.Decoding;
 using Walle.Tests.Cluster;
+using k8s;
+using k8s.Models;
 
 namespace Walle.Tests.Informers;
 
@@ -14,7 +16,7 @@ namespace Walle.Tests.Informers;
 public abstract class InformerFaultTest : ClusterTest
 {
     private readonly CancellationTokenSource _stop = new();
-    private readonly InformerMetrics _metrics = new();
+    private readonly Meter _meter = WalleMeter.Create();
     private k8s.Kubernetes? _client;
     private Task _run = Task.CompletedTask;
 
@@ -32,7 +34,7 @@ public abstract class InformerFaultTest : ClusterTest
         await _stop.CancelAsync();
         await _run;
         _client?.Dispose();
-        _metrics.Dispose();
+        _meter.Dispose();
         Watches?.Dispose();
         if (Proxy is not null)
             await Proxy.DisposeAsync();
@@ -50,9 +52,10 @@ public abstract class InformerFaultTest : ClusterTest
             (handler.ConnectTimeout, handler.KeepAlivePingDelay, handler.KeepAlivePingTimeout) = (TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
         _client = new k8s.Kubernetes(configuration);
         Watches = new WatchRestarts(Namespace);
+        var metrics = new InformerMetrics(_meter);
         // The namespace as kind: other tests count in the same meter.
-        var source = new HttpListerWatcher<ClaimProjection>(Namespace, new ApiConnection(_client), path, Namespace, null, new ClaimDecoder(), _metrics, TimeProvider.System, NullLogger.Instance);
-        Informer = new Informer<ClaimProjection>(Namespace, source, [], InformerOptions.Default, _metrics, TimeProvider.System, Random.Shared, NullLogger.Instance);
+        var source = new HttpListerWatcher<ClaimProjection>(Namespace, new ApiConnection(_client), path, Namespace, null, new ClaimDecoder(), metrics, TimeProvider.System, NullLogger.Instance);
+        Informer = new Informer<ClaimProjection>(Namespace, source, [], InformerOptions.Default, metrics, TimeProvider.System, Random.Shared, NullLogger.Instance);
         Changes = new ChangeLog<ClaimProjection>(Informer);
         _run = Informer.RunAsync(_stop.Token);
         await Informer.WaitForSyncAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(30));

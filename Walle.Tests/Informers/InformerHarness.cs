@@ -1,5 +1,7 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging.Abstractions;
 using NUnit.Framework;
+using Walle.Controller.Diagnostics;
 using Walle.Controller.Informers;
 using Walle.Controller.Projections;
 
@@ -17,12 +19,12 @@ internal sealed class InformerHarness : IAsyncDisposable
     };
 
     private readonly CancellationTokenSource _stop = new();
-    private readonly InformerMetrics _metrics = new();
+    private readonly Meter _meter = WalleMeter.Create();
     private Task _run = Task.CompletedTask;
 
     public InformerHarness(InformerOptions? options = null)
     {
-        Informer = new Informer<ClaimProjection>("Claim", Server, [new(IndexNames.OwnerUid, claim => claim.OwnerUid)], options ?? Options, _metrics, Time, new Random(1), NullLogger.Instance);
+        Informer = new Informer<ClaimProjection>("Claim", Server, [new(IndexNames.OwnerUid, claim => claim.OwnerUid)], options ?? Options, new InformerMetrics(_meter), Time, new Random(1), NullLogger.Instance);
         Changes = new ChangeLog<ClaimProjection>(Informer);
     }
 
@@ -72,7 +74,7 @@ internal sealed class InformerHarness : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
-        _metrics.Dispose();
+        _meter.Dispose();
         _stop.Dispose();
     }
 }
