@@ -10,11 +10,8 @@ internal sealed class WalleUnderTest : IAsyncDisposable
     public const string SystemNamespace = "walle-system";
     private static readonly Lazy<Task<WalleUnderTest>> Shared = new(() => Task.Run(StartAsync));
 
-    private readonly string _kubeconfig;
-
-    private WalleUnderTest(string kubeconfig, ControllerProcess controller, RepositoryServer repositories)
+    private WalleUnderTest(ControllerProcess controller, RepositoryServer repositories)
     {
-        _kubeconfig = kubeconfig;
         Controller = controller;
         Repositories = repositories;
     }
@@ -47,7 +44,7 @@ internal sealed class WalleUnderTest : IAsyncDisposable
         var kubeconfig = cluster.Kubeconfig;
         var controller = new ControllerProcess(kubeconfig, Settings("walle/worker:dev", 18080));
         controller.Start();
-        return new WalleUnderTest(kubeconfig, controller, repositories);
+        return new WalleUnderTest(controller, repositories);
     }
 
     private static string[] Settings(string workerImage, int port) =>
