@@ -1,5 +1,6 @@
 using NUnit.Framework;
 using Walle.Tests.Cluster;
+using Walle.Tests.Storage;
 
 [assembly: Parallelizable(ParallelScope.Children)]
 [assembly: LevelOfParallelism(6)]
@@ -12,5 +13,9 @@ namespace Walle.Tests;
 public sealed class ClusterLifetime
 {
     [OneTimeTearDown]
-    public async Task StopClusterAsync() => await TestCluster.StopSharedAsync();
+    public async Task StopClusterAsync()
+    {
+        await SharedStorage.StopAsync();
+        await TestCluster.StopSharedAsync();
+    }
 }

@@ -40,4 +40,22 @@ public static class WorkerOption
 
     /// <summary>How long restic waits for a lock, as restic writes durations ("5m").</summary>
     public const string RetryLock = "--retry-lock";
+
+    /// <summary>Let RESTIC_REPOSITORY be an absolute path: only for a repository volume that is mounted into the worker's Pod.</summary>
+    public const string AllowLocalPath = "--allow-local-path";
+
+    /// <summary>Whole seconds to wait for an answer of the repository's server; default 60.</summary>
+    public const string ConnectTimeout = "--connect-timeout";
+
+    /// <summary>Instead of <see cref="WorkerPaths.TerminationLog"/>.</summary>
+    public const string TerminationLog = "--termination-log";
+
+    /// <summary>Instead of <see cref="WorkerPaths.Cache"/>.</summary>
+    public const string CacheDirectory = "--cache-dir";
+
+    /// <summary>Instead of <see cref="WorkerPaths.Temporary"/>.</summary>
+    public const string TemporaryDirectory = "--temporary-dir";
+
+    /// <summary>Instead of <see cref="WorkerPaths.Credentials"/>.</summary>
+    public const string CredentialsDirectory = "--credentials-dir";
 }

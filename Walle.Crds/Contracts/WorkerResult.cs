@@ -40,4 +40,7 @@ public sealed record WorkerResult
     /// <summary>How many could not be read in all.</summary>
     public long? UnreadableCount { get; init; }
     public string? ResticVersion { get; init; }
+
+    /// <summary>Of verb init: the id in the repository's config.</summary>
+    public string? RepositoryId { get; init; }
 }

@@ -28,6 +28,14 @@ public sealed class ClusterFixtureTests : ClusterTest
     }
 
     [Test]
+    public async Task The_worker_image_runs_restic()
+    {
+        await RunPodAsync("restic version > /dev/termination-log", image: await Cluster.LoadProjectImageAsync("worker"));
+        var ended = (await Kubernetes.CoreV1.ReadNamespacedPodAsync("probe", Namespace)).Status.ContainerStatuses[0].State.Terminated;
+        Assert.That(ended.Message, Does.StartWith("restic 0."));
+    }
+
+    [Test]
     public void A_failing_command_in_the_node_throws_with_its_standard_error()
     {
         var thrown = Assert.ThrowsAsync<CommandFailedException>(() => Cluster.Node.RunAsync("sh", "-c", "echo no such volume >&2; exit 7"));
@@ -45,9 +53,9 @@ public sealed class ClusterFixtureTests : ClusterTest
             TimeSpan.FromSeconds(20), () => "the request is not in the audit log");
     }
 
-    private async Task<V1Pod> RunPodAsync(string script, string? hostPath = null)
+    private async Task<V1Pod> RunPodAsync(string script, string? hostPath = null, string? image = null)
     {
-        var image = await Cluster.LoadToolboxAsync();
+        image ??= await Cluster.LoadToolboxAsync();
         var pod = new V1Pod
         {
             Metadata = new V1ObjectMeta { Name = "probe" },

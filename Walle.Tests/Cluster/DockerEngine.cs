@@ -1,5 +1,3 @@
-using System.ComponentModel;
-
 namespace Walle.Tests.Cluster;
 
 /// <summary>Finds or starts the Docker engine, and sets Testcontainers up for it. Must run before Testcontainers is touched.</summary>
@@ -31,7 +29,7 @@ internal static class DockerEngine
             var result = await HostCommand.RunAllowingFailureAsync("docker", ["version", "--format", "{{.Server.APIVersion}}"]);
             return result.ExitCode == 0 && Version.TryParse(result.Output.Trim(), out var version) ? version : null;
         }
-        catch (Win32Exception)
+        catch (FileNotFoundException)
         {
             return null; // no docker program: `engine up` installs it or says why it cannot
         }

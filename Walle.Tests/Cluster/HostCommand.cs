@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Text;
 
@@ -22,7 +23,15 @@ public static class HostCommand
             error.AppendLine(line.Data);
             onErrorLine?.Invoke(line.Data);
         };
-        process.Start();
+        try
+        {
+            process.Start();
+        }
+        catch (Win32Exception e)
+        {
+            throw new FileNotFoundException($"cannot start `{file}` ({e.Message}): run hack/setup, which installs what the tests need or says what is missing", file, e);
+        }
+
         process.StandardInput.Close();
         process.BeginErrorReadLine();
         var output = await process.StandardOutput.ReadToEndAsync();

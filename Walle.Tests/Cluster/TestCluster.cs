@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using DotNet.Testcontainers.Containers;
@@ -15,15 +14,14 @@ public sealed class TestCluster : IAsyncDisposable
     private readonly IContainer _container;
     private readonly Action<string> _progress;
     private readonly DirectoryInfo _files;
-    private readonly ConcurrentDictionary<string, Lazy<Task>> _loadedImages = new(StringComparer.Ordinal);
-    private readonly Lazy<Task<string>> _toolbox;
+    private readonly NodeImages _images;
 
     private TestCluster(IContainer container, IKubernetes kubernetes, DirectoryInfo files, Action<string> progress)
     {
         _container = container;
         _files = files;
         _progress = progress;
-        _toolbox = new(() => Task.Run(async () => (await HostCommand.RunAsync(RepositoryRoot.Combine("hack", "cluster", "toolbox"), [], progress)).Trim()));
+        _images = new NodeImages(container, progress);
         Kubernetes = kubernetes;
         Node = new NodeShell(container);
     }
@@ -42,7 +40,7 @@ public sealed class TestCluster : IAsyncDisposable
     public NodeShell Node { get; }
 
     /// <summary>Before 1.24 every ServiceAccount gets a Secret with a token, and Pods are refused until it is there.</summary>
-    internal bool MakesTokenSecrets { get; private init; }
+    public bool MakesTokenSecrets { get; private init; }
 
     /// <summary>Starts the cluster, or waits for the start that is under way.</summary>
     public static Task<TestCluster> GetAsync() => Shared.Value;
@@ -76,15 +74,13 @@ public sealed class TestCluster : IAsyncDisposable
     }
 
     /// <summary>Copies an image from the Docker engine into the node, once per cluster.</summary>
-    public Task LoadImageAsync(string image) => _loadedImages.GetOrAdd(image, name => new Lazy<Task>(() => Task.Run(() => ImportAsync(name)))).Value;
+    public Task LoadImageAsync(string image) => _images.LoadAsync(image);
+
+    /// <summary>Builds one of the images of hack/images (worker, controller, rest-server) if its sources changed, and loads it; its name.</summary>
+    public Task<string> LoadProjectImageAsync(string name) => _images.BuildAndLoadAsync("hack/images", name);
 
     /// <summary>A small image with a shell (busybox), in the node; its name. For the workloads of tests: `imagePullPolicy: Never`.</summary>
-    public async Task<string> LoadToolboxAsync()
-    {
-        var image = await _toolbox.Value;
-        await LoadImageAsync(image);
-        return image;
-    }
+    public Task<string> LoadToolboxAsync() => _images.BuildAndLoadAsync("hack/cluster/toolbox");
 
     /// <summary>Stops every process of the node where it is, the API server's included. Tests that do this are NonParallelizable.</summary>
     public Task PauseAsync() => _container.PauseAsync();
@@ -113,13 +109,4 @@ public sealed class TestCluster : IAsyncDisposable
     private static int MinorOf(k8s.Models.VersionInfo version) => int.Parse(version.GitVersion.Split('.')[1], CultureInfo.InvariantCulture);
 
     private static string KubeconfigIn(DirectoryInfo files) => Path.Combine(files.FullName, "kubeconfig");
-
-    private async Task ImportAsync(string image)
-    {
-        var clock = Stopwatch.StartNew();
-        // `ctr` is containerd's own in our node image and `k3s ctr` under the same name in rancher/k3s.
-        const string Pipe = "docker save \"$1\" | docker exec -i \"$2\" ctr -n k8s.io images import - >/dev/null";
-        await HostCommand.RunAsync("bash", ["-o", "pipefail", "-c", Pipe, "load-image", image, _container.Id]);
-        _progress(string.Create(CultureInfo.InvariantCulture, $"loaded {image} in {clock.Elapsed.TotalSeconds:0.0} s"));
-    }
 }

@@ -1,0 +1,100 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using Walle.Crds.Conditions;
+using Walle.Crds.Contracts;
+
+namespace Walle.Worker.Restic;
+
+/// <summary>Runs restic: a list of arguments, never a shell; the given environment and nothing of the worker's own.</summary>
+internal sealed class ResticProcess(string executable, IReadOnlyDictionary<string, string> environment, TimeProvider time)
+{
+    /// <summary>restic gives its lock back when it is asked to end, but may be stuck in the very request that failed.</summary>
+    private static readonly TimeSpan LongestFarewell = TimeSpan.FromSeconds(60);
+
+    /// <summary>The first "restic" in the worker's search path, as a whole path: restic itself inherits no PATH.</summary>
+    public static string Find(string? searchPath, Func<string, bool> fileExists)
+    {
+        foreach (var folder in (searchPath ?? "/usr/local/bin:/usr/bin:/bin").Split(':'))
+        {
+            var candidate = folder.TrimEnd('/') + "/restic";
+            if (folder.StartsWith('/') && fileExists(candidate))
+                return candidate;
+        }
+        throw new WorkerException(Reason.ResticFailed, WorkerExitCode.Failure, "there is no restic in the worker's image");
+    }
+
+    /// <param name="stop">restic is asked to end (SIGTERM) and waited for.</param>
+    public async Task<ResticExit> RunAsync(
+        IReadOnlyList<string> arguments, string workingDirectory, ResticOutput output, RepositoryWatchdog? watchdog, CancellationToken stop)
+    {
+        stop.ThrowIfCancellationRequested();
+        var started = time.GetTimestamp();
+        using var process = Start(arguments, workingDirectory);
+        process.StandardInput.Close();
+        var reading = Task.WhenAll(
+            new BoundedLineReader(process.StandardOutput.BaseStream).ReadAsync(output.Read),
+            new BoundedLineReader(process.StandardError.BaseStream).ReadAsync(output.Read));
+        var ended = EndAsync(process, reading);
+        var gaveUp = false;
+        await using (stop.Register(() => Terminate(process)))
+        {
+            if (watchdog is not null && await Task.WhenAny(ended, watchdog.Expired) != ended)
+            {
+                gaveUp = true;
+                Terminate(process);
+                await KillUnlessEndedAsync(process, ended);
+            }
+            await ended;
+        }
+        return new ResticExit(process.ExitCode, time.GetElapsedTime(started), gaveUp);
+    }
+
+    private static async Task EndAsync(Process process, Task reading)
+    {
+        await reading;
+        await process.WaitForExitAsync(CancellationToken.None);
+    }
+
+    private async Task KillUnlessEndedAsync(Process process, Task ended)
+    {
+        try
+        {
+            await ended.WaitAsync(LongestFarewell, time);
+        }
+        catch (TimeoutException)
+        {
+            process.Kill();
+        }
+    }
+
+    private Process Start(IReadOnlyList<string> arguments, string workingDirectory)
+    {
+        var start = new ProcessStartInfo(executable)
+        {
+            WorkingDirectory = workingDirectory,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        foreach (var argument in arguments)
+            start.ArgumentList.Add(argument);
+        start.Environment.Clear();
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (Win32Exception refused)
+        {
+            throw new WorkerException(Reason.ResticFailed, WorkerExitCode.Failure, $"{executable} could not be started (errno {refused.NativeErrorCode})");
+        }
+    }
+
+    private static void Terminate(Process process)
+    {
+        if (!process.HasExited)
+            _ = NativeMethods.Kill(process.Id, NativeMethods.Terminate);
+    }
+}
