@@ -1,5 +1,6 @@
-using k8s;
 using k8s.Models;
+using k8s;
+using NUnit.Framework;
 
 namespace Walle.Tests.Storage;
 
@@ -7,7 +8,6 @@ namespace Walle.Tests.Storage;
 public abstract class StorageBehaviourTest : StorageTest
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
-    private const string Image = "walle/toolbox:local";
 
     internal SnapshotClient Snapshots => new(Kubernetes);
 
@@ -66,7 +66,7 @@ public abstract class StorageBehaviourTest : StorageTest
     /// <summary>Runs a Pod to its end over a PVC and returns its termination message; fails where the script does.</summary>
     internal async Task<string> RunPodAsync(string name, string claim, string script, bool readOnly)
     {
-        await Cluster.LoadImageAsync(Image);
+        var image = await Cluster.LoadToolboxAsync();
         await Kubernetes.CoreV1.CreateNamespacedPodAsync(
             new V1Pod
             {
@@ -75,7 +75,7 @@ public abstract class StorageBehaviourTest : StorageTest
                 {
                     RestartPolicy = "Never",
                     TerminationGracePeriodSeconds = 0,
-                    Containers = [new V1Container { Name = "main", Image = Image, ImagePullPolicy = "Never", Command = ["sh", "-ec", script], VolumeMounts = [new V1VolumeMount { Name = "volume", MountPath = "/volume" }] }],
+                    Containers = [new V1Container { Name = "main", Image = image, ImagePullPolicy = "Never", Command = ["sh", "-ec", script], VolumeMounts = [new V1VolumeMount { Name = "volume", MountPath = "/volume" }] }],
                     Volumes = [new V1Volume { Name = "volume", PersistentVolumeClaim = new V1PersistentVolumeClaimVolumeSource { ClaimName = claim, ReadOnlyProperty = readOnly } }],
                 },
             }, Namespace);

@@ -1,5 +1,5 @@
 using k8s;
-using k8s.Models;
+using NUnit.Framework;
 
 namespace Walle.Tests.Storage;
 
