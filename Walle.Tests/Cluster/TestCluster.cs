@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.RegularExpressions;
 using DotNet.Testcontainers.Containers;
 using k8s;
 using NUnit.Framework;
@@ -57,7 +58,7 @@ public sealed class TestCluster : IAsyncDisposable
         try
         {
             var files = Directory.CreateTempSubdirectory("walle-cluster-");
-            await File.WriteAllTextAsync(KubeconfigIn(files), await container.GetKubeconfigAsync());
+            await File.WriteAllTextAsync(KubeconfigIn(files), WithServerName(await container.GetKubeconfigAsync()));
             var client = new k8s.Kubernetes(KubernetesClientConfiguration.BuildConfigFromConfigFile(KubeconfigIn(files)));
             var version = await client.Version.GetCodeAsync();
             var cluster = new TestCluster(container, client, files, Say) { MakesTokenSecrets = MinorOf(version) < 24 };
@@ -107,6 +108,10 @@ public sealed class TestCluster : IAsyncDisposable
 
     // A server built by hand may leave `minor` empty; `gitVersion` (v1.20.2, v1.34.1+k3s1) is always there.
     private static int MinorOf(k8s.Models.VersionInfo version) => int.Parse(version.GitVersion.Split('.')[1], CultureInfo.InvariantCulture);
+
+    /// <summary>Where the tests run in a container themselves, the address is that of Docker's gateway, which no certificate names; kubectl minds.</summary>
+    private static string WithServerName(string kubeconfig) =>
+        kubeconfig.Contains("tls-server-name", StringComparison.Ordinal) ? kubeconfig : Regex.Replace(kubeconfig, "^( *)server: .*$", "$0\n$1tls-server-name: localhost", RegexOptions.Multiline);
 
     private static string KubeconfigIn(DirectoryInfo files) => Path.Combine(files.FullName, "kubeconfig");
 }
