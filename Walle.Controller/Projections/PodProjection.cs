@@ -2,9 +2,12 @@ using Walle.Controller.Kubernetes;
 
 namespace Walle.Controller.Projections;
 
-/// <summary>A worker's Pod (only those labelled as Walle's are watched); it has one container.</summary>
+/// <summary>A worker's Pod (only those labelled as Walle's are watched). Of its containers only the worker's is kept, or the first if none is called so.</summary>
 internal sealed record PodProjection : IProjection
 {
+    /// <summary>Name of the container that Walle's own manifests define; others are injected sidecars.</summary>
+    public const string WorkerContainer = "worker";
+
     public required NamespacedName Name { get; init; }
     public required string Uid { get; init; }
     public ulong ResourceVersion { get; init; }

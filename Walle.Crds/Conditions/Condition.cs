@@ -1,5 +1,5 @@
 using System.ComponentModel;
-using System.ComponentModel.DataAnnotations;
+using Walle.Crds.Schema;
 
 namespace Walle.Crds.Conditions;
 

@@ -11,6 +11,8 @@ namespace Walle.Crds.Json;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     NumberHandling = JsonNumberHandling.Strict,
     Converters = [typeof(KubernetesTimeConverter)])]
+[JsonSerializable(typeof(BackupSchedule))]
 [JsonSerializable(typeof(BackupJob))]
+[JsonSerializable(typeof(RestoreJob))]
 [JsonSerializable(typeof(WorkerResult))]
 public sealed partial class CrdJsonContext : JsonSerializerContext;

@@ -9,4 +9,7 @@ public sealed class ResourceKindAttribute(string kind, string plural, string sho
     public string Plural { get; } = plural;
 
     public string ShortName { get; } = shortName;
+
+    /// <summary>Longest name of an object; 253 is what Kubernetes itself allows.</summary>
+    public int MaxNameLength { get; init; } = 253;
 }

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.ComponentModel.DataAnnotations;
 using Walle.Crds.Schema;
 
 namespace Walle.Crds.V1;
@@ -9,10 +8,10 @@ namespace Walle.Crds.V1;
 public sealed record BackupJobSpec
 {
     [Description("What to back up."), Required]
-    public BackupSource Source { get; init; } = new();
+    public BackupSource Source { get; init => field = value ?? new(); } = new();
 
     [Description("Where to."), Required]
-    public RepositorySpec Repository { get; init; } = new();
+    public RepositorySpec Repository { get; init => field = value ?? new(); } = new();
 
     [Description("How.")]
     public BackupOptions? Options { get; init; }

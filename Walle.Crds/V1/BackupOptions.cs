@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using Walle.Crds.Schema;
 
@@ -32,7 +31,7 @@ public sealed record BackupOptions
     [Description("Read every file again each n-th run; 0 is never, 1 always."), DefaultValue(0), Range(0, 10_000)]
     public int? FullReadEvery { get; init; }
 
-    [Description("VolumeSnapshotClass to use; default: the driver's default class, else its only one."), MinLength(1), MaxLength(253), RegularExpression(Patterns.DnsSubdomain)]
+    [Description("VolumeSnapshotClass to use; default: the driver's default class, else its only one."), MinLength(1), MaxLength(253), Pattern(Patterns.DnsSubdomain)]
     public string? VolumeSnapshotClassName { get; init; }
 
     [Description("How long to wait for the VolumeSnapshot to be ready."), DefaultValue(600), Range(10, 86_400)]

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.ComponentModel.DataAnnotations;
 using Walle.Crds.Schema;
 
 namespace Walle.Crds.V1;
@@ -10,6 +9,6 @@ public sealed record BackupSource
     [Description("Kind of the source."), DefaultValue(SourceKind.PersistentVolumeClaim), AllowedValues(SourceKind.PersistentVolumeClaim, SourceKind.Pod, SourceKind.Deployment, SourceKind.StatefulSet, SourceKind.DaemonSet)]
     public string? Kind { get; init; }
 
-    [Description("Name of the source in the same namespace."), Required, MinLength(1), MaxLength(253), RegularExpression(Patterns.DnsSubdomain)]
-    public string Name { get; init; } = "";
+    [Description("Name of the source in the same namespace."), Required, MinLength(1), MaxLength(253), Pattern(Patterns.DnsSubdomain)]
+    public string Name { get; init => field = value ?? ""; } = "";
 }

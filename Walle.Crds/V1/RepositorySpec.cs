@@ -1,5 +1,5 @@
 using System.ComponentModel;
-using System.ComponentModel.DataAnnotations;
+using Walle.Crds.Schema;
 
 namespace Walle.Crds.V1;
 
@@ -7,7 +7,7 @@ namespace Walle.Crds.V1;
 public sealed record RepositorySpec
 {
     [Description("Secret in the same namespace whose keys are restic's environment variables: RESTIC_REPOSITORY, RESTIC_PASSWORD and the backend's credentials."), Required]
-    public SecretReference SecretRef { get; init; } = new();
+    public SecretReference SecretRef { get; init => field = value ?? new(); } = new();
 
     [Description("IfMissing initialises a repository that this namespace has never reached; Never fails with RepositoryNotFound instead."), DefaultValue(RepositoryInitialize.IfMissing), AllowedValues(RepositoryInitialize.IfMissing, RepositoryInitialize.Never)]
     public string? Initialize { get; init; }

@@ -1,0 +1,76 @@
+using Walle.Controller.Kubernetes;
+using Walle.Controller.Projections;
+using Walle.Controller.Projections.Decoding;
+using Walle.Crds;
+
+namespace Walle.Controller.Informers;
+
+/// <summary>The informers of the controller. Of foreign kinds only what Walle made is watched, save for claims: any of them may be a source.</summary>
+internal sealed class ClusterInformers
+{
+    public ClusterInformers(InformerFactory factory)
+    {
+        BackupJobs = factory.Create(
+            ApiGroup.BackupJobKind,
+            new ResourcePath(ApiGroup.Name, ApiGroup.Version, ApiGroup.BackupJobPlural),
+            null,
+            new BackupJobDecoder(),
+            new StoreIndex<BackupJobProjection>(IndexNames.Namespace, job => job.Name.Namespace),
+            new StoreIndex<BackupJobProjection>(IndexNames.Uid, job => job.Uid),
+            new StoreIndex<BackupJobProjection>(IndexNames.Source, SourceOf),
+            new StoreIndex<BackupJobProjection>(IndexNames.Repository, job => job.Object.Spec?.Repository?.SecretRef?.Name is { } secret ? $"{job.Name.Namespace}/{secret}" : null));
+        Jobs = factory.Create(
+            "Job",
+            new ResourcePath("batch", "v1", "jobs"),
+            WellKnown.ManagedBySelector,
+            new JobDecoder(),
+            new StoreIndex<JobProjection>(IndexNames.OwnerUid, job => job.OwnerUid),
+            new StoreIndex<JobProjection>(IndexNames.Namespace, job => job.Name.Namespace));
+        Pods = factory.Create(
+            "Pod",
+            new ResourcePath("", "v1", "pods"),
+            WellKnown.ManagedBySelector,
+            new PodDecoder(),
+            new StoreIndex<PodProjection>(IndexNames.OwnerUid, pod => pod.OwnerUid),
+            new StoreIndex<PodProjection>(IndexNames.ControllerUid, pod => pod.ControllerUid));
+        Snapshots = factory.Create(
+            "VolumeSnapshot",
+            new ResourcePath("snapshot.storage.k8s.io", "v1", "volumesnapshots"),
+            WellKnown.ManagedBySelector,
+            new SnapshotDecoder(),
+            new StoreIndex<SnapshotProjection>(IndexNames.OwnerUid, snapshot => snapshot.OwnerUid));
+        Claims = factory.Create(
+            "PersistentVolumeClaim",
+            new ResourcePath("", "v1", "persistentvolumeclaims"),
+            null,
+            new ClaimDecoder(),
+            new StoreIndex<ClaimProjection>(IndexNames.OwnerUid, claim => claim.OwnerUid));
+        All = [BackupJobs, Jobs, Pods, Snapshots, Claims];
+    }
+
+    public Informer<BackupJobProjection> BackupJobs { get; }
+    public Informer<JobProjection> Jobs { get; }
+    public Informer<PodProjection> Pods { get; }
+    public Informer<SnapshotProjection> Snapshots { get; }
+    public Informer<ClaimProjection> Claims { get; }
+
+    public IReadOnlyList<IInformer> All { get; }
+
+    public bool HasSynced => All.All(informer => informer.HasSynced);
+
+    /// <summary>Until cancelled. The first informer that faults stops all and is thrown: the process should end.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var runs = All.Select(informer => informer.RunAsync(stop.Token)).ToList();
+        await Task.WhenAny(runs);
+        await stop.CancelAsync();
+        await Task.WhenAll(runs);
+    }
+
+    public Task WaitForSyncAsync(CancellationToken cancellationToken) =>
+        Task.WhenAll(All.Select(informer => informer.WaitForSyncAsync(cancellationToken)));
+
+    private static string? SourceOf(BackupJobProjection job) =>
+        job.Object.Spec.Source is { Name.Length: > 0 } source ? IndexNames.SourceKey(source.Kind ?? "PersistentVolumeClaim", job.Name.Namespace, source.Name) : null;
+}

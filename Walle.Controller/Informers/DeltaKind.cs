@@ -1,0 +1,9 @@
+namespace Walle.Controller.Informers;
+
+internal enum DeltaKind
+{
+    Replaced,
+    Applied,
+    Deleted,
+    Absent,
+}

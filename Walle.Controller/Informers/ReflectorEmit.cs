@@ -1,0 +1,10 @@
+namespace Walle.Controller.Informers;
+
+internal enum ReflectorEmit
+{
+    Nothing,
+    Replaced,
+    Applied,
+    Deleted,
+    Absent,
+}

@@ -1,0 +1,57 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using k8s;
+using k8s.Models;
+using Walle.Crds;
+using Walle.Crds.Json;
+using Walle.Crds.V1;
+
+namespace Walle.Controller.Kubernetes;
+
+/// <summary>Writes to BackupJobs. Every write carries the resourceVersion that it was decided from: a newer object answers 409.</summary>
+internal sealed class BackupJobClient(IKubernetes kubernetes)
+{
+    /// <summary>Whether a status would be stored otherwise than it is: as JSON, since that is what is stored.</summary>
+    public static bool Differs(BackupJobStatus? stored, BackupJobStatus status) =>
+        !ReferenceEquals(stored, status) && MergePatch.Between(ToJson(stored), ToJson(status)!) is not null;
+
+    /// <returns>The new resourceVersion.</returns>
+    public async Task<ulong> WriteStatusAsync(BackupJob job, BackupJobStatus status, CancellationToken cancellationToken)
+    {
+        var patch = MergePatch.Between(ToJson(job.Status), ToJson(status)!);
+        var body = new JsonObject
+        {
+            ["metadata"] = new JsonObject { ["resourceVersion"] = job.Metadata.ResourceVersion },
+            ["status"] = patch,
+        };
+        return VersionOf(await kubernetes.CustomObjects.PatchNamespacedCustomObjectStatusAsync(
+            Patch(body), ApiGroup.Name, ApiGroup.Version, job.Metadata.Namespace, ApiGroup.BackupJobPlural, job.Metadata.Name, fieldManager: WellKnown.FieldManager, cancellationToken: cancellationToken));
+    }
+
+    /// <returns>The new resourceVersion.</returns>
+    public async Task<ulong> WriteFinalizersAsync(BackupJob job, IReadOnlyList<string> finalizers, CancellationToken cancellationToken)
+    {
+        var body = new JsonObject
+        {
+            ["metadata"] = new JsonObject
+            {
+                ["resourceVersion"] = job.Metadata.ResourceVersion,
+                ["finalizers"] = new JsonArray([.. finalizers.Select(finalizer => JsonValue.Create(finalizer))]),
+            },
+        };
+        return VersionOf(await kubernetes.CustomObjects.PatchNamespacedCustomObjectAsync(
+            Patch(body), ApiGroup.Name, ApiGroup.Version, job.Metadata.Namespace, ApiGroup.BackupJobPlural, job.Metadata.Name, fieldManager: WellKnown.FieldManager, cancellationToken: cancellationToken));
+    }
+
+    public Task DeleteAsync(BackupJob job, CancellationToken cancellationToken) => kubernetes.CustomObjects.DeleteNamespacedCustomObjectAsync(
+        ApiGroup.Name, ApiGroup.Version, job.Metadata.Namespace, ApiGroup.BackupJobPlural, job.Metadata.Name,
+        new V1DeleteOptions { Preconditions = new V1Preconditions { Uid = job.Metadata.Uid } }, cancellationToken: cancellationToken);
+
+    private static V1Patch Patch(JsonObject body) => new(body.ToJsonString(), V1Patch.PatchType.MergePatch);
+
+    private static JsonObject? ToJson(BackupJobStatus? status) =>
+        status is null ? null : JsonSerializer.SerializeToNode(status, CrdJsonContext.Default.BackupJobStatus)!.AsObject();
+
+    private static ulong VersionOf(object answer) =>
+        answer is JsonElement element && ulong.TryParse(element.GetProperty("metadata").GetProperty("resourceVersion").GetString(), out var version) ? version : 0;
+}

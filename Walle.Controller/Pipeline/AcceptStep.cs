@@ -1,0 +1,85 @@
+using Walle.Controller.Projections;
+using Walle.Crds.Conditions;
+using Walle.Crds.V1;
+
+namespace Walle.Controller.Pipeline;
+
+/// <summary>Step 1: can this source be backed up at all? What is found out here is kept in the status and not asked again.</summary>
+internal static class AcceptStep
+{
+    private const int DefaultBindTimeoutSeconds = 600;
+
+    public static PipelineDecision? Decide(BackupObservation observation, ref BackupJobStatus status)
+    {
+        if (status.IsTrue(ConditionTypes.Accepted))
+        {
+            return null;
+        }
+
+        status = status with { StartTime = status.StartTime ?? ConditionSet.Seconds(observation.Now), ObservedGeneration = observation.Job.Metadata.Generation };
+        var source = observation.Source;
+        if (source is null)
+        {
+            return Refuse(observation, status, Reason.SourceNotFound,
+                $"PersistentVolumeClaim {observation.ClaimName} does not exist in namespace {observation.Namespace}; list the claims with: kubectl -n {observation.Namespace} get pvc");
+        }
+
+        if (source.VolumeMode == "Block")
+        {
+            return Refuse(observation, status, Reason.UnsupportedVolumeMode,
+                $"PersistentVolumeClaim {source.Name.Name} has volumeMode Block; Walle backs up file systems (volumeMode Filesystem)");
+        }
+
+        if (source.Phase != "Bound")
+        {
+            return WaitForBound(observation, status, source);
+        }
+
+        if (observation.SnapshotClasses is null)
+        {
+            return Refuse(observation, status, Reason.SnapshotApiMissing,
+                "the cluster has no snapshot.storage.k8s.io/v1 API; install the CRDs and the controller of kubernetes-csi/external-snapshotter");
+        }
+
+        if (observation.SourceDriver is null)
+        {
+            return Refuse(observation, status, Reason.SnapshotUnsupported,
+                $"PersistentVolume {source.VolumeName} of claim {source.Name.Name} does not come from a CSI driver and cannot be snapshotted; move the data to a claim of a CSI StorageClass");
+        }
+
+        var choice = SnapshotClassChoice.Choose(observation.SnapshotClasses, observation.SourceDriver, observation.Options.VolumeSnapshotClassName);
+        if (choice.ClassName is null)
+        {
+            return Refuse(observation, status, Reason.SnapshotClassMissing, choice.Problem!);
+        }
+
+        status = status.Reached(ConditionTypes.Accepted, Reason.Accepted, "the source can be backed up", observation)
+            .Pending(ConditionTypes.SnapshotReady, Reason.InProgress, "the volume is being snapshotted", observation) with
+        {
+            Volumes =
+            [
+                new VolumeStatus
+                {
+                    ClaimName = source.Name.Name,
+                    ClaimUid = source.Uid,
+                    Driver = observation.SourceDriver,
+                    VolumeSnapshotClassName = choice.ClassName,
+                    VolumeSnapshotName = ResourceNames.Snapshot(observation.Uid),
+                },
+            ],
+        };
+        return null;
+    }
+
+    private static PipelineDecision WaitForBound(BackupObservation observation, BackupJobStatus status, ClaimProjection source)
+    {
+        var deadline = new Deadline(status.StartTime ?? observation.Now, TimeSpan.FromSeconds(observation.Options.BindTimeoutSeconds ?? DefaultBindTimeoutSeconds), observation.Now);
+        var message = $"PersistentVolumeClaim {source.Name.Name} is {source.Phase ?? "Pending"}, not Bound; see why with: kubectl -n {observation.Namespace} describe pvc {source.Name.Name}";
+        return deadline.HasPassed || source.Phase == "Lost"
+            ? Refuse(observation, status, Reason.SourceNotBound, message)
+            : new PipelineDecision(BackupPhases.Derive(status.Pending(ConditionTypes.Accepted, Reason.SourceNotBound, message, observation)), RequeueAfter: deadline.Remaining);
+    }
+
+    private static PipelineDecision Refuse(BackupObservation observation, BackupJobStatus status, Reason reason, string message) =>
+        BackupResult.Fail(observation, status, ConditionTypes.Accepted, reason, message);
+}

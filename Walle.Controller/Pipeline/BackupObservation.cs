@@ -1,0 +1,52 @@
+using Walle.Controller.Projections;
+using Walle.Crds.V1;
+
+namespace Walle.Controller.Pipeline;
+
+/// <summary>Everything that a decision about a BackupJob depends on. What a step has no use for is left null by the gatherer.</summary>
+internal sealed record BackupObservation
+{
+    public required BackupJob Job { get; init; }
+    public required DateTimeOffset Now { get; init; }
+    public required WorkerSettings Settings { get; init; }
+    public ActionFailure? ActionFailure { get; init; }
+
+    /// <summary>The source claim; before acceptance from a live GET, later from the store.</summary>
+    public ClaimProjection? Source { get; init; }
+
+    /// <summary>CSI driver of the source's volume; null when it has none, or is not needed any more.</summary>
+    public string? SourceDriver { get; init; }
+
+    /// <summary>All VolumeSnapshotClasses, before acceptance; null when the cluster has no snapshot API.</summary>
+    public IReadOnlyList<SnapshotClassFacts>? SnapshotClasses { get; init; }
+    public SnapshotProjection? Snapshot { get; init; }
+    public ClaimProjection? CloneClaim { get; init; }
+
+    /// <summary>The clone's StorageClass binds when a Pod is scheduled (WaitForFirstConsumer).</summary>
+    public bool CloneWaitsForConsumer { get; init; }
+
+    /// <summary>Worker Jobs of this BackupJob, of all attempts and verbs.</summary>
+    public IReadOnlyList<JobProjection> Jobs { get; init; } = [];
+    public IReadOnlyList<PodProjection> Pods { get; init; } = [];
+    public PreviousBackup? Previous { get; init; }
+
+    /// <summary>When a BackupJob of the namespace first saved a snapshot through this Secret: a repository that is missing after that has vanished.</summary>
+    public DateTimeOffset? RepositoryReachedAt { get; init; }
+
+    /// <summary>The namespace enforces the Pod security level "restricted".</summary>
+    public bool NamespaceIsRestricted { get; init; }
+    public WorkloadIdentity? WorkloadIdentity { get; init; }
+
+    /// <summary>A live look has confirmed that no temporary object is left; gathered only when the stores say so.</summary>
+    public bool ConfirmedGone { get; init; }
+
+    public BackupOptions Options => Job.Spec.Options ?? DefaultOptions;
+
+    public string Uid => Job.Metadata.Uid ?? "";
+
+    public string Namespace => Job.Metadata.Namespace ?? "";
+
+    public string ClaimName => Job.Spec.Source.Name;
+
+    private static readonly BackupOptions DefaultOptions = new();
+}

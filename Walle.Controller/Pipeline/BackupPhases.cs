@@ -1,0 +1,46 @@
+using Walle.Crds.Conditions;
+using Walle.Crds.V1;
+
+namespace Walle.Controller.Pipeline;
+
+/// <summary>Derives the display phase from the conditions.</summary>
+internal static class BackupPhases
+{
+    public static BackupJobStatus Derive(BackupJobStatus status) => status with { Phase = Of(status) };
+
+    private static string Of(BackupJobStatus status)
+    {
+        if (BackupResult.IsKnown(status))
+        {
+            // Nothing temporary was ever made: there is nothing to clean up and the phase may be final at once.
+            var cleaned = status.Find(ConditionTypes.CleanedUp) is { } condition && (condition.Status == ConditionStatus.True || condition.Reason == nameof(Reason.CleanupTimeout));
+            return cleaned || !status.IsTrue(ConditionTypes.Accepted) ? Terminal(status) : BackupPhase.CleaningUp;
+        }
+
+        return status switch
+        {
+            _ when status.IsTrue(ConditionTypes.CloneBound) => BackupPhase.Uploading,
+            _ when status.IsTrue(ConditionTypes.SnapshotReady) => BackupPhase.Cloning,
+            _ when status.IsTrue(ConditionTypes.Accepted) => BackupPhase.Snapshotting,
+            _ => BackupPhase.Pending,
+        };
+    }
+
+    private static string Terminal(BackupJobStatus status)
+    {
+        if (status.IsTrue(ConditionTypes.Complete))
+        {
+            return BackupPhase.Succeeded;
+        }
+
+        if (status.Find(ConditionTypes.Failed)?.Reason == nameof(Reason.Cancelled))
+        {
+            return BackupPhase.Cancelled;
+        }
+
+        // A snapshot was saved although the run failed: part of the source is in the repository.
+        return status.Volumes is { Count: > 0 } volumes && volumes.Exists(volume => volume.ResticSnapshotId is not null)
+            ? BackupPhase.PartiallySucceeded
+            : BackupPhase.Failed;
+    }
+}

@@ -1,0 +1,77 @@
+using Walle.Controller.Pipeline.Manifests;
+using Walle.Crds;
+using Walle.Crds.Conditions;
+using Walle.Crds.V1;
+using Walle.Crds.Validation;
+
+namespace Walle.Controller.Pipeline;
+
+/// <summary>
+/// Decides what comes next for a BackupJob: a ladder of idempotent steps, walked from the top each time, whose only input is what is observed.
+/// The controller may be killed between any two of its writes.
+/// </summary>
+internal static class BackupPipeline
+{
+    public static PipelineDecision Decide(BackupObservation observation)
+    {
+        var job = observation.Job;
+        var status = job.Status ?? new BackupJobStatus();
+        if (BackupResult.IsKnown(status))
+        {
+            return CleanupStep.Decide(observation, status);
+        }
+
+        if (job.Metadata.DeletionTimestamp is not null)
+        {
+            return BackupResult.Fail(observation, status, Reason.Cancelled, "the BackupJob was deleted before it ended");
+        }
+
+        if (Refusal(job) is { } refusal)
+        {
+            return BackupResult.Fail(observation, status, ConditionTypes.Accepted, Reason.InvalidSpec, refusal);
+        }
+
+        if (observation.ActionFailure is { Reason: Reason.NamespaceTerminating } terminating)
+        {
+            return BackupResult.Fail(observation, status, Reason.NamespaceTerminating, terminating.Message);
+        }
+
+        if (job.Metadata.Finalizers?.Contains(WellKnown.Finalizer) != true)
+        {
+            return new PipelineDecision(status, new PipelineAction.AddFinalizer());
+        }
+
+        return AcceptStep.Decide(observation, ref status)
+            ?? SnapshotStep.Decide(observation, ref status)
+            ?? CloneStep.Decide(observation, ref status)
+            ?? UploadStep.Decide(observation, status);
+    }
+
+    /// <summary>What the schema refuses on a new server, said again for objects that got past an old one.</summary>
+    public static string? Refusal(BackupJob job)
+    {
+        if (job.DecodeError is not null)
+        {
+            return $"the spec cannot be read: {job.DecodeError}";
+        }
+
+        if (SpecValidator.Validate(job.Spec) is { Count: > 0 } problems)
+        {
+            return string.Join("; ", problems);
+        }
+
+        if (WorkerPodManifest.Problem(job.Spec.Options?.Worker) is { } problem)
+        {
+            return problem;
+        }
+
+        if (SpecValidator.ChangedSinceAccepted(job.Metadata, job.Status?.ObservedGeneration) is { } change)
+        {
+            return change;
+        }
+
+        return job.Spec.Source.Kind is null or SourceKind.PersistentVolumeClaim
+            ? null
+            : $"spec.source.kind: {job.Spec.Source.Kind} cannot be backed up by this version of Walle; name a PersistentVolumeClaim";
+    }
+}

@@ -1,0 +1,35 @@
+using Walle.Crds.Conditions;
+using Walle.Crds.V1;
+
+namespace Walle.Controller.Pipeline;
+
+/// <summary>Writes how a BackupJob ended. A result that stands is never changed.</summary>
+internal static class BackupResult
+{
+    public static bool IsKnown(BackupJobStatus status) => status.IsTrue(ConditionTypes.Complete) || status.IsTrue(ConditionTypes.Failed);
+
+    public static PipelineDecision Succeed(BackupObservation observation, BackupJobStatus status, string message) =>
+        End(observation, status.Reached(ConditionTypes.Complete, Reason.Succeeded, message, observation), Reason.Succeeded, message);
+
+    public static PipelineDecision Fail(BackupObservation observation, BackupJobStatus status, Reason reason, string message) =>
+        End(observation, status.Reached(ConditionTypes.Failed, reason, message, observation), reason, message);
+
+    /// <summary>The step's own condition tells the same story as the result.</summary>
+    public static PipelineDecision Fail(BackupObservation observation, BackupJobStatus status, string conditionType, Reason reason, string message) =>
+        Fail(observation, status.Pending(conditionType, reason, message, observation), reason, message);
+
+    private static PipelineDecision End(BackupObservation observation, BackupJobStatus status, Reason reason, string message)
+    {
+        var completion = ConditionSet.Seconds(observation.Now);
+        var ended = status with
+        {
+            StartTime = status.StartTime ?? completion,
+            CompletionTime = completion,
+            Reason = reason.ToString(),
+            Message = message.Length <= 4000 ? message : message[..4000],
+            Duration = Display.Duration(completion - (status.StartTime ?? completion)),
+            ObservedGeneration = observation.Job.Metadata.Generation,
+        };
+        return new PipelineDecision(BackupPhases.Derive(ended));
+    }
+}

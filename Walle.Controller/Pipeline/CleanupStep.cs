@@ -1,0 +1,87 @@
+using Walle.Crds.Conditions;
+using Walle.Crds.V1;
+
+namespace Walle.Controller.Pipeline;
+
+/// <summary>
+/// Step 6, after the result has been written: Jobs (and their Pods), then the clone, then the snapshot, since a snapshot cannot go while a pending
+/// claim uses it. Only objects whose controller is this BackupJob are touched, each with a UID precondition.
+/// </summary>
+internal static class CleanupStep
+{
+    /// <summary>After this time the BackupJob is let go of, whatever is left; cleaning goes on in the background.</summary>
+    public static readonly TimeSpan LetGoAfter = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(30);
+
+    public static PipelineDecision Decide(BackupObservation observation, BackupJobStatus status)
+    {
+        var since = observation.Job.Metadata.DeletionTimestamp is { } deleted && deleted > status.CompletionTime ? deleted : status.CompletionTime ?? observation.Now;
+        var deadline = new Deadline(since, LetGoAfter, observation.Now);
+        var (action, left) = Next(observation);
+        if (left is null && observation.ConfirmedGone)
+        {
+            return Finish(observation, BackupPhases.Derive(status.IsTrue(ConditionTypes.CleanedUp) ? status : status.Reached(ConditionTypes.CleanedUp, Reason.CleanedUp, "no temporary object is left", observation)));
+        }
+
+        if (!deadline.HasPassed)
+        {
+            return new PipelineDecision(BackupPhases.Derive(status), action, LookAgain);
+        }
+
+        var stuck = status.With(ConditionTypes.CleanedUp, ConditionStatus.False, Reason.CleanupTimeout,
+            $"not gone after {Display.Duration(LetGoAfter)}: {left ?? "an object that the API server still lists"}; look at its finalizers with: kubectl -n {observation.Namespace} get job,pvc,volumesnapshot -l {Crds.WellKnown.OwnerUidLabel}={observation.Uid} -o yaml", observation);
+        var derived = BackupPhases.Derive(stuck);
+        return HasFinalizer(observation)
+            ? new PipelineDecision(derived, new PipelineAction.RemoveFinalizer(), LookAgain)
+            : new PipelineDecision(derived, action, LookAgain);
+    }
+
+    /// <summary>All is clean: let go of the BackupJob, and delete it when its time to live is over.</summary>
+    private static PipelineDecision Finish(BackupObservation observation, BackupJobStatus status)
+    {
+        if (HasFinalizer(observation))
+        {
+            return new PipelineDecision(status, new PipelineAction.RemoveFinalizer());
+        }
+
+        if (observation.Options.TtlSecondsAfterFinished is not { } ttl || observation.Job.Metadata.DeletionTimestamp is not null)
+        {
+            return new PipelineDecision(status);
+        }
+
+        var life = new Deadline(status.CompletionTime ?? observation.Now, TimeSpan.FromSeconds(ttl), observation.Now);
+        return life.HasPassed ? new PipelineDecision(status, new PipelineAction.DeleteBackupJob()) : new PipelineDecision(status, RequeueAfter: life.Remaining);
+    }
+
+    private static (PipelineAction? Action, string? Left) Next(BackupObservation observation)
+    {
+        var uid = observation.Uid;
+        var jobs = observation.Jobs.Where(job => job.ControllerUid == uid).ToList();
+        if (jobs.Find(job => !job.Deleting) is { } job)
+        {
+            return (new PipelineAction.DeleteJob(job.Name.Name, job.Uid), $"Job {job.Name.Name}");
+        }
+
+        if (jobs.Count > 0)
+        {
+            return (null, $"Job {jobs[0].Name.Name}");
+        }
+
+        if (observation.Pods.Count > 0)
+        {
+            // The garbage collector deletes them; the clone must not be detached under a running worker.
+            return (null, $"Pod {observation.Pods[0].Name.Name}");
+        }
+
+        if (observation.CloneClaim is { } clone && clone.ControllerUid == uid)
+        {
+            return (clone.Deleting ? null : new PipelineAction.DeleteClone(clone.Name.Name, clone.Uid), $"PersistentVolumeClaim {clone.Name.Name}");
+        }
+
+        return observation.Snapshot is { } snapshot && snapshot.ControllerUid == uid
+            ? (snapshot.Deleting ? null : new PipelineAction.DeleteSnapshot(snapshot.Name.Name, snapshot.Uid), $"VolumeSnapshot {snapshot.Name.Name}")
+            : (null, null);
+    }
+
+    private static bool HasFinalizer(BackupObservation observation) => observation.Job.Metadata.Finalizers?.Contains(Crds.WellKnown.Finalizer) == true;
+}

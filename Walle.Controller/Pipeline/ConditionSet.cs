@@ -1,0 +1,63 @@
+using Walle.Crds.Conditions;
+using Walle.Crds.V1;
+
+namespace Walle.Controller.Pipeline;
+
+/// <summary>Reads and changes the conditions of a status; never in place.</summary>
+internal static class ConditionSet
+{
+    private const int MaxMessageLength = 1024;
+
+    public static bool IsTrue(this BackupJobStatus status, string type) => status.Find(type)?.Status == ConditionStatus.True;
+
+    public static Condition? Find(this BackupJobStatus status, string type) => status.Conditions?.Find(condition => condition.Type == type);
+
+    /// <summary>When the condition took its present status; the clock of a deadline that survives restarts.</summary>
+    public static DateTimeOffset Since(this BackupJobStatus status, string type, DateTimeOffset otherwise) =>
+        status.Find(type)?.LastTransitionTime ?? otherwise;
+
+    /// <summary>lastTransitionTime moves only when the status does, and never back (Kubernetes API conventions, "Typical status properties").</summary>
+    public static BackupJobStatus With(this BackupJobStatus status, string type, string value, Reason reason, string message, BackupObservation observation)
+    {
+        var old = status.Find(type);
+        var now = Seconds(observation.Now);
+        var condition = new Condition
+        {
+            Type = type,
+            Status = value,
+            Reason = reason.ToString(),
+            Message = Cut(message, MaxMessageLength),
+            ObservedGeneration = observation.Job.Metadata.Generation,
+            LastTransitionTime = old?.Status == value ? old.LastTransitionTime : old is not null && old.LastTransitionTime > now ? old.LastTransitionTime : now,
+        };
+        if (condition == old)
+        {
+            return status;
+        }
+
+        var conditions = new List<Condition>(status.Conditions ?? []);
+        var index = conditions.FindIndex(candidate => candidate.Type == type);
+        if (index < 0)
+        {
+            conditions.Add(condition);
+        }
+        else
+        {
+            conditions[index] = condition;
+        }
+
+        return status with { Conditions = conditions };
+    }
+
+    /// <summary>The step is under way or held up: condition False, and the same reason and message on top for <c>kubectl get</c>.</summary>
+    public static BackupJobStatus Pending(this BackupJobStatus status, string type, Reason reason, string message, BackupObservation observation) =>
+        status.With(type, ConditionStatus.False, reason, message, observation) with { Reason = reason.ToString(), Message = Cut(message, MaxMessageLength) };
+
+    public static BackupJobStatus Reached(this BackupJobStatus status, string type, Reason reason, string message, BackupObservation observation) =>
+        status.With(type, ConditionStatus.True, reason, message, observation);
+
+    /// <summary>Times in a status are whole seconds: that is what comes back from the API server.</summary>
+    public static DateTimeOffset Seconds(DateTimeOffset time) => new(time.Ticks - (time.Ticks % TimeSpan.TicksPerSecond), time.Offset);
+
+    private static string Cut(string text, int length) => text.Length <= length ? text : string.Concat(text.AsSpan(0, length - 1), "…");
+}

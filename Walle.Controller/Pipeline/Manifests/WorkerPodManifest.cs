@@ -1,0 +1,107 @@
+using System.Text.Json;
+using k8s;
+using k8s.Models;
+using Walle.Crds.Contracts;
+using Walle.Crds.V1;
+
+namespace Walle.Controller.Pipeline.Manifests;
+
+/// <summary>The worker's Pod: no service account token, no service links, nothing writable but two scratch volumes, credentials by an allow-list of keys.</summary>
+internal static class WorkerPodManifest
+{
+    private const string ContainerName = "worker";
+
+    public static V1PodSpec Build(BackupObservation observation, IList<string> arguments)
+    {
+        var options = observation.Options.Worker;
+        return new V1PodSpec
+        {
+            RestartPolicy = "Never",
+            AutomountServiceAccountToken = false,
+            EnableServiceLinks = false,
+            SecurityContext = WorkerSecurity.Pod(observation),
+            NodeSelector = options?.NodeSelector,
+            Tolerations = Tolerations(options),
+            Affinity = Affinity(options),
+            PriorityClassName = options?.PriorityClassName,
+            ImagePullSecrets = options?.ImagePullSecrets?.ConvertAll(secret => new V1LocalObjectReference { Name = secret.Name }),
+            Containers = [Container(observation, arguments)],
+            Volumes =
+            [
+                new V1Volume { Name = "cache", EmptyDir = new V1EmptyDirVolumeSource() },
+                new V1Volume { Name = "tmp", EmptyDir = new V1EmptyDirVolumeSource() },
+                new V1Volume
+                {
+                    Name = "credentials",
+                    Secret = new V1SecretVolumeSource
+                    {
+                        SecretName = observation.Job.Spec.Repository.SecretRef.Name,
+                        Optional = true,
+                        // Readable by the worker's user, whichever it is; the volume is in this Pod only.
+                        DefaultMode = 0b100_100_100,
+                        Items = [.. CredentialFiles.VariableOfKey.Keys.Select(key => new V1KeyToPath { Key = key, Path = key })],
+                    },
+                },
+            ],
+        };
+    }
+
+    /// <summary>What is wrong with the fields that the schema leaves to Kubernetes, or null.</summary>
+    public static string? Problem(WorkerOptions? options)
+    {
+        var field = "spec.options.worker.tolerations";
+        try
+        {
+            _ = Tolerations(options);
+            field = "spec.options.worker.affinity";
+            _ = Affinity(options);
+            return null;
+        }
+        catch (JsonException exception)
+        {
+            return $"{field}: {exception.Message}; write it as in a Pod's spec";
+        }
+    }
+
+    private static List<V1Toleration>? Tolerations(WorkerOptions? options) =>
+        options?.Tolerations?.ConvertAll(toleration => KubernetesJson.Deserialize<V1Toleration>(toleration.GetRawText()));
+
+    private static V1Affinity? Affinity(WorkerOptions? options) =>
+        options?.Affinity is { ValueKind: not JsonValueKind.Undefined } affinity ? KubernetesJson.Deserialize<V1Affinity>(affinity.GetRawText()) : null;
+
+    private static V1Container Container(BackupObservation observation, IList<string> arguments) => new()
+    {
+        Name = ContainerName,
+        Image = observation.Settings.Image,
+        ImagePullPolicy = observation.Settings.ImagePullPolicy,
+        Args = arguments,
+        Env = [.. CredentialVariables.Required.Select(name => Variable(observation, name, optional: false)), .. CredentialVariables.Optional.Select(name => Variable(observation, name, optional: true))],
+        SecurityContext = WorkerSecurity.Container(observation),
+        TerminationMessagePath = WorkerPaths.TerminationLog,
+        TerminationMessagePolicy = "File",
+        Resources = Resources(observation.Options.Worker?.Resources),
+        VolumeMounts =
+        [
+            new V1VolumeMount { Name = "cache", MountPath = WorkerPaths.Cache },
+            new V1VolumeMount { Name = "tmp", MountPath = WorkerPaths.Temporary },
+            new V1VolumeMount { Name = "credentials", MountPath = WorkerPaths.Credentials, ReadOnlyProperty = true },
+        ],
+    };
+
+    private static V1EnvVar Variable(BackupObservation observation, string name, bool optional) => new()
+    {
+        Name = name,
+        ValueFrom = new V1EnvVarSource { SecretKeyRef = new V1SecretKeySelector { Name = observation.Job.Spec.Repository.SecretRef.Name, Key = name, Optional = optional } },
+    };
+
+    // Requests so that the scheduler knows; no limits by default: a CPU limit under 2 halves restic's speed, and its memory grows with the
+    // repository (about 0.1 GB per TB).
+    private static V1ResourceRequirements Resources(WorkerResources? resources) => new()
+    {
+        Requests = Quantities(resources?.Requests ?? new Dictionary<string, string> { ["cpu"] = "100m", ["memory"] = "128Mi" }),
+        Limits = resources?.Limits is { } limits ? Quantities(limits) : null,
+    };
+
+    private static Dictionary<string, ResourceQuantity> Quantities(Dictionary<string, string> values) =>
+        values.ToDictionary(pair => pair.Key, pair => new ResourceQuantity(pair.Value));
+}

@@ -1,0 +1,27 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Walle.Controller.Pipeline;
+
+/// <summary>
+/// Deterministic names of temporary objects. A controller that was killed, or that reads an old store, asks for the same name again and gets 409
+/// instead of a second snapshot.
+/// </summary>
+internal static class ResourceNames
+{
+    private const string Prefix = "walle-";
+
+    // 80 bits of SHA-256: among a million live objects a collision has a chance of one in 10^12.
+    private const int HashBytes = 10;
+
+    public static string Snapshot(string ownerUid) => For(ownerUid, "snapshot");
+
+    public static string Clone(string ownerUid) => For(ownerUid, "clone");
+
+    public static string BackupJob(string ownerUid, int attempt) => For(ownerUid, $"backup-{attempt}");
+
+    public static string InitJob(string ownerUid) => For(ownerUid, "init");
+
+    private static string For(string ownerUid, string step) =>
+        Prefix + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{ownerUid}/{step}")).AsSpan(0, HashBytes));
+}

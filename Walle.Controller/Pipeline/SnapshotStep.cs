@@ -1,0 +1,77 @@
+using Walle.Controller.Pipeline.Manifests;
+using Walle.Crds.Conditions;
+using Walle.Crds.V1;
+
+namespace Walle.Controller.Pipeline;
+
+/// <summary>Step 3: the VolumeSnapshot exists and is ready to use.</summary>
+internal static class SnapshotStep
+{
+    private const int DefaultTimeoutSeconds = 600;
+
+    public static PipelineDecision? Decide(BackupObservation observation, ref BackupJobStatus status)
+    {
+        if (status.IsTrue(ConditionTypes.SnapshotReady))
+        {
+            return null;
+        }
+
+        var volume = status.Volumes![0];
+        var timeout = TimeSpan.FromSeconds(observation.Options.SnapshotTimeoutSeconds ?? DefaultTimeoutSeconds);
+        var deadline = new Deadline(status.Since(ConditionTypes.SnapshotReady, observation.Now), timeout, observation.Now);
+        var snapshot = observation.Snapshot;
+        if (snapshot is null)
+        {
+            return Create(observation, status, deadline);
+        }
+
+        if (snapshot.ControllerUid != observation.Uid)
+        {
+            return Fail(observation, status, Reason.NameConflict, $"VolumeSnapshot {snapshot.Name.Name} exists and is not of this BackupJob; look at it with: kubectl -n {observation.Namespace} get volumesnapshot {snapshot.Name.Name} -o yaml");
+        }
+
+        if (snapshot.ReadyToUse)
+        {
+            status = status.Reached(ConditionTypes.SnapshotReady, Reason.Succeeded, "the VolumeSnapshot is ready to use", observation)
+                .Pending(ConditionTypes.CloneBound, Reason.InProgress, "a temporary volume is being made from the snapshot", observation) with
+            {
+                Volumes = [volume with { VolumeSnapshotUid = snapshot.Uid, SnapshotTime = snapshot.CreationTime is { } cut ? ConditionSet.Seconds(cut) : status.StartTime }],
+            };
+            return null;
+        }
+
+        // status.error is not final: drivers retry for ever and clear it when they succeed (external-snapshotter, research/reliability.md 1.4).
+        var message = snapshot.ErrorMessage is { } error
+            ? $"VolumeSnapshot {snapshot.Name.Name} is not ready; its driver says: {error}"
+            : snapshot.BoundContentName is null
+                ? $"VolumeSnapshot {snapshot.Name.Name} is not ready: no snapshot controller has taken it up; check that the external-snapshotter runs"
+                : $"VolumeSnapshot {snapshot.Name.Name} is not ready; see: kubectl describe volumesnapshotcontent {snapshot.BoundContentName}";
+        return deadline.HasPassed
+            ? Fail(observation, status, Reason.SnapshotTimeout, $"{message} (waited {Display.Duration(timeout)}, options.snapshotTimeoutSeconds)")
+            : Wait(observation, status, snapshot.ErrorMessage is null ? "the volume is being snapshotted" : message, deadline);
+    }
+
+    private static PipelineDecision Create(BackupObservation observation, BackupJobStatus status, Deadline deadline)
+    {
+        if (observation.Source is null || observation.Source.Deleting)
+        {
+            return Fail(observation, status, Reason.SourceGone, $"PersistentVolumeClaim {observation.ClaimName} was deleted before it was snapshotted");
+        }
+
+        if (observation.ActionFailure is { } failure && (failure.IsFinal || deadline.HasPassed))
+        {
+            return Fail(observation, status, failure.Reason, failure.Message);
+        }
+
+        var pending = observation.ActionFailure is { } held
+            ? status.Pending(ConditionTypes.SnapshotReady, held.Reason, held.Message, observation)
+            : status;
+        return new PipelineDecision(BackupPhases.Derive(pending), new PipelineAction.CreateSnapshot(VolumeSnapshotManifest.Build(observation, status.Volumes![0])), deadline.Remaining);
+    }
+
+    private static PipelineDecision Wait(BackupObservation observation, BackupJobStatus status, string message, Deadline deadline) =>
+        new(BackupPhases.Derive(status.Pending(ConditionTypes.SnapshotReady, Reason.InProgress, message, observation)), RequeueAfter: deadline.Remaining);
+
+    private static PipelineDecision Fail(BackupObservation observation, BackupJobStatus status, Reason reason, string message) =>
+        BackupResult.Fail(observation, status, ConditionTypes.SnapshotReady, reason, message);
+}

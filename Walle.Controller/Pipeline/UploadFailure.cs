@@ -1,0 +1,118 @@
+using Walle.Controller.Pipeline.Manifests;
+using Walle.Controller.Projections;
+using Walle.Crds.Conditions;
+using Walle.Crds.V1;
+
+namespace Walle.Controller.Pipeline;
+
+/// <summary>What follows a failed worker: another attempt, the repository's initialisation, or the end.</summary>
+internal static class UploadFailure
+{
+    private const int DefaultRetryLimit = 2;
+
+    // Evictions do not count against retryLimit, but a Pod that is evicted for ever must end too, before its deadline of hours.
+    private const int MaxAttempts = 20;
+    private static readonly TimeSpan FirstBackoff = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan MaxBackoff = TimeSpan.FromMinutes(5);
+
+    public static PipelineDecision Decide(BackupObservation observation, BackupJobStatus status, WorkerOutcome outcome, IReadOnlyList<JobProjection> jobs)
+    {
+        if (outcome.Reason == Reason.RepositoryNotFound)
+        {
+            return Missing(observation, status, outcome, jobs);
+        }
+
+        if (outcome.Result?.SnapshotId is not null)
+        {
+            // Exit code 3: restic saved what it could read.
+            return BackupResult.Fail(observation, UploadRecord.Write(observation, status, outcome.Result), ConditionTypes.Uploaded, outcome.Reason, outcome.Message);
+        }
+
+        var limit = observation.Options.RetryLimit ?? DefaultRetryLimit;
+        var failures = (status.FailedAttempts ?? 0) + (Counts(outcome.Reason) ? 1 : 0);
+        var attempts = status.Attempts ?? 1;
+        if (!CanPass(outcome.Reason) || failures > limit || attempts >= MaxAttempts)
+        {
+            var tried = attempts > 1 ? $" (attempt {attempts})" : "";
+            return BackupResult.Fail(observation, status with { FailedAttempts = failures }, ConditionTypes.Uploaded, outcome.Reason, outcome.Message + tried);
+        }
+
+        var wait = Backoff(failures);
+        var message = $"attempt {attempts} failed and is tried again after {Display.Duration(wait)}: {outcome.Message}";
+        return new PipelineDecision(BackupPhases.Derive(
+            status.Pending(ConditionTypes.Uploaded, outcome.Reason, message, observation) with { Attempts = attempts + 1, FailedAttempts = failures }));
+    }
+
+    /// <summary>When the present attempt may start: after the failed one's end, by a back-off that doubles.</summary>
+    public static DateTimeOffset NotBefore(BackupObservation observation, BackupJobStatus status, IReadOnlyList<JobProjection> jobs)
+    {
+        var previousName = ResourceNames.BackupJob(observation.Uid, (status.Attempts ?? 1) - 1);
+        if (jobs.FirstOrDefault(job => job.Name.Name == previousName) is not { } previous)
+        {
+            return DateTimeOffset.MinValue;
+        }
+
+        // After an initialisation there is nothing to wait for.
+        var outcome = WorkerOutcome.Of(previous, observation.Pods, observation);
+        return outcome.Reason == Reason.RepositoryNotFound ? DateTimeOffset.MinValue : (outcome.FinishedAt ?? observation.Now) + Backoff(status.FailedAttempts ?? 0);
+    }
+
+    private static PipelineDecision Missing(BackupObservation observation, BackupJobStatus status, WorkerOutcome failed, IReadOnlyList<JobProjection> jobs)
+    {
+        var secret = observation.Job.Spec.Repository.SecretRef.Name;
+        if (observation.RepositoryReachedAt is { } reached)
+        {
+            // Another first backup of the same repository was faster: ours looked before there was anything to see.
+            if (reached >= Began(observation, status, jobs, failed))
+            {
+                return new PipelineDecision(Pending(observation, status, "the repository has been initialised by another backup") with { Attempts = (status.Attempts ?? 1) + 1 });
+            }
+
+            return Fail(observation, status, Reason.RepositoryVanished, $"the repository of Secret {secret} was reached before and is gone; check the storage behind RESTIC_REPOSITORY. It is never created anew by itself");
+        }
+
+        if (observation.Job.Spec.Repository.Initialize == RepositoryInitialize.Never)
+        {
+            return Fail(observation, status, Reason.RepositoryNotFound, $"there is no restic repository at RESTIC_REPOSITORY of Secret {secret} and spec.repository.initialize is Never; create it with: restic init");
+        }
+
+        if (status.InitializedRepository == true)
+        {
+            return Fail(observation, status, Reason.RepositoryNotFound, $"the repository of Secret {secret} was initialised but cannot be found; check RESTIC_REPOSITORY");
+        }
+
+        var init = jobs.FirstOrDefault(job => job.Name.Name == ResourceNames.InitJob(observation.Uid));
+        if (init is null)
+        {
+            return observation.ActionFailure is { IsFinal: true } failure
+                ? Fail(observation, status, failure.Reason, failure.Message)
+                : new PipelineDecision(Pending(observation, status, "the repository does not exist yet and is being initialised"), new PipelineAction.CreateInitJob(WorkerJobManifest.Init(observation)), TimeSpan.FromSeconds(5));
+        }
+
+        var outcome = WorkerOutcome.Of(init, observation.Pods, observation);
+        return outcome.State switch
+        {
+            WorkerState.Succeeded => new PipelineDecision(Pending(observation, status, "the repository has been initialised") with { InitializedRepository = true, Attempts = (status.Attempts ?? 1) + 1 }),
+            WorkerState.Failed => Fail(observation, status, Reason.InitializationFailed, $"the repository of Secret {secret} could not be initialised: {outcome.Message}"),
+            _ => new PipelineDecision(Pending(observation, status, "the repository does not exist yet and is being initialised"), RequeueAfter: TimeSpan.FromSeconds(30)),
+        };
+    }
+
+    private static DateTimeOffset Began(BackupObservation observation, BackupJobStatus status, IReadOnlyList<JobProjection> jobs, WorkerOutcome failed) =>
+        jobs.FirstOrDefault(job => job.Name.Name == ResourceNames.BackupJob(observation.Uid, status.Attempts ?? 1))?.CreationTimestamp ?? failed.FinishedAt ?? observation.Now;
+
+    private static BackupJobStatus Pending(BackupObservation observation, BackupJobStatus status, string message) =>
+        BackupPhases.Derive(status.Pending(ConditionTypes.Uploaded, Reason.InProgress, message, observation));
+
+    private static PipelineDecision Fail(BackupObservation observation, BackupJobStatus status, Reason reason, string message) =>
+        BackupResult.Fail(observation, status, ConditionTypes.Uploaded, reason, message);
+
+    private static bool CanPass(Reason reason) => reason is Reason.RepositoryUnreachable or Reason.RepositoryLocked or Reason.OutOfMemory or Reason.Evicted
+        or Reason.ResultMissing or Reason.ResticFailed or Reason.Cancelled;
+
+    // A worker that was told to stop, or whose node went away, did nothing wrong.
+    private static bool Counts(Reason reason) => reason is not (Reason.Evicted or Reason.Cancelled);
+
+    private static TimeSpan Backoff(int failures) =>
+        TimeSpan.FromSeconds(Math.Min(MaxBackoff.TotalSeconds, FirstBackoff.TotalSeconds * Math.Pow(2, Math.Max(0, failures - 1))));
+}

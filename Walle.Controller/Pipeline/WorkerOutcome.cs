@@ -1,0 +1,99 @@
+using System.Text.Json;
+using Walle.Controller.Projections;
+using Walle.Crds.Conditions;
+using Walle.Crds.Contracts;
+using Walle.Crds.Json;
+
+namespace Walle.Controller.Pipeline;
+
+/// <summary>What has become of one worker Job, from its Pods first (known one kubelet tick after exit) and from its conditions last.</summary>
+/// <param name="Result">What the worker itself reported; null when it left nothing.</param>
+internal sealed record WorkerOutcome(WorkerState State, Reason Reason, string Message, WorkerResult? Result, DateTimeOffset? FinishedAt)
+{
+    public static WorkerOutcome Of(JobProjection job, IReadOnlyList<PodProjection> allPods, BackupObservation observation)
+    {
+        var pods = allPods.Where(pod => pod.ControllerUid == job.Uid).ToList();
+        if (pods.Find(pod => pod.ExitCode == WorkerExitCode.Success) is { } succeeded)
+        {
+            return Ended(succeeded, observation);
+        }
+
+        if (pods.Find(IsAlive) is { } alive)
+        {
+            return alive.StartedAt is not null
+                ? new WorkerOutcome(WorkerState.Running, Reason.InProgress, "the worker is uploading", null, null)
+                : NotStarted(alive, observation);
+        }
+
+        // A disrupted Pod is replaced by the Job controller (podFailurePolicy) where the server has that; it is final only when the Job is.
+        if (pods.OrderByDescending(pod => pod.FinishedAt).FirstOrDefault() is { } last && (job.Failed || job.Complete || !last.Disrupted))
+        {
+            return Ended(last, observation);
+        }
+
+        if (job.Failed)
+        {
+            return job.FailedReason == "DeadlineExceeded"
+                ? new WorkerOutcome(WorkerState.Failed, Reason.DeadlineExceeded, "the worker ran into its deadline (options.activeDeadlineSeconds)", null, observation.Now)
+                : new WorkerOutcome(WorkerState.Failed, Reason.ResultMissing, $"the worker's Job failed: {job.FailedReason}: {job.FailedMessage}", null, observation.Now);
+        }
+
+        return job.Complete
+            ? new WorkerOutcome(WorkerState.Failed, Reason.ResultMissing, "the worker's Pod is gone and left no result", null, observation.Now)
+            : new WorkerOutcome(WorkerState.NotStarted, Reason.StartTimeout, "the worker's Pod has not been made yet; a ResourceQuota or an admission webhook may refuse it: "
+                + $"kubectl -n {observation.Namespace} describe job {job.Name.Name}", null, null);
+    }
+
+    private static bool IsAlive(PodProjection pod) => pod.ExitCode is null && pod.Phase is not ("Failed" or "Succeeded");
+
+    private static WorkerOutcome NotStarted(PodProjection pod, BackupObservation observation)
+    {
+        var secret = observation.Job.Spec.Repository.SecretRef.Name;
+        var (reason, message) = pod.WaitingReason switch
+        {
+            "ErrImagePull" or "ImagePullBackOff" or "InvalidImageName" or "ErrImageNeverPull" or "ImageInspectError" or "RegistryUnavailable" =>
+                (Reason.ImagePullFailed, $"the worker's image {observation.Settings.Image} cannot be pulled: {pod.WaitingReason}: {pod.WaitingMessage}"),
+            "CreateContainerConfigError" when pod.WaitingMessage?.Contains("couldn't find key", StringComparison.Ordinal) == true =>
+                (Reason.SecretKeyMissing, $"Secret {secret} lacks a key that every repository needs: {pod.WaitingMessage}; add it with: kubectl -n {observation.Namespace} edit secret {secret}"),
+            "CreateContainerConfigError" when pod.WaitingMessage?.Contains("secret", StringComparison.OrdinalIgnoreCase) == true =>
+                (Reason.SecretNotFound, $"Secret {secret} (spec.repository.secretRef) cannot be used: {pod.WaitingMessage}; create it with: kubectl -n {observation.Namespace} create secret generic {secret} --from-literal=RESTIC_REPOSITORY=... --from-literal=RESTIC_PASSWORD=..."),
+            null when pod.UnschedulableMessage is not null => (Reason.StartTimeout, $"the worker's Pod cannot be scheduled: {pod.UnschedulableMessage}"),
+            null or "ContainerCreating" or "PodInitializing" => (Reason.StartTimeout, $"the worker's Pod has not started; see: kubectl -n {observation.Namespace} describe pod {pod.Name.Name}"),
+            _ => (Reason.StartTimeout, $"the worker's Pod has not started: {pod.WaitingReason}: {pod.WaitingMessage}"),
+        };
+        return new WorkerOutcome(WorkerState.NotStarted, reason, message, null, null);
+    }
+
+    private static WorkerOutcome Ended(PodProjection pod, BackupObservation observation)
+    {
+        var finishedAt = pod.FinishedAt ?? observation.Now;
+        if (pod.TerminatedReason == "OOMKilled")
+        {
+            return new WorkerOutcome(WorkerState.Failed, Reason.OutOfMemory, "the worker ran out of memory; raise options.worker.resources.limits.memory", null, finishedAt);
+        }
+
+        if (Parse(pod.TerminationMessage) is { } result)
+        {
+            return result.ExitCode == WorkerExitCode.Success && pod.ExitCode == WorkerExitCode.Success
+                ? new WorkerOutcome(WorkerState.Succeeded, Reason.Succeeded, result.Message ?? "", result, finishedAt)
+                : new WorkerOutcome(WorkerState.Failed, Enum.TryParse<Reason>(result.Reason, out var reason) ? reason : Reason.ResticFailed, result.Message ?? $"the worker ended with exit code {result.ExitCode}", result, finishedAt);
+        }
+
+        return pod.Disrupted || pod.Reason is "Evicted" or "Preempting" or "NodeLost" or "Shutdown" or "Terminated" || (pod.Deleting && pod.ExitCode is null)
+            ? new WorkerOutcome(WorkerState.Failed, Reason.Evicted, $"the worker's Pod was evicted: {pod.Reason} {pod.Message}".TrimEnd(), null, finishedAt)
+            : new WorkerOutcome(WorkerState.Failed, Reason.ResultMissing, $"the worker was killed or ended without a result (exit code {pod.ExitCode?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "unknown"}, {pod.TerminatedReason ?? pod.Reason ?? "no reason given"})", null, finishedAt);
+    }
+
+    private static WorkerResult? Parse(string? message)
+    {
+        try
+        {
+            return string.IsNullOrWhiteSpace(message) ? null : JsonSerializer.Deserialize(message, CrdJsonContext.Default.WorkerResult);
+        }
+        catch (JsonException)
+        {
+            // Cut off by kubelet, or written by something else: the same as no result.
+            return null;
+        }
+    }
+}

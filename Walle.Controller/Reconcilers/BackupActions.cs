@@ -1,0 +1,159 @@
+using k8s;
+using k8s.Models;
+using Walle.Controller.Kubernetes;
+using Walle.Controller.Pipeline;
+using Walle.Crds;
+using Walle.Crds.Conditions;
+using Walle.Crds.V1;
+
+namespace Walle.Controller.Reconcilers;
+
+/// <summary>Carries out the one write of a decision, and says when the stores will have seen it.</summary>
+internal sealed class BackupActions(IKubernetes kubernetes, BackupJobClient backupJobs, VolumeSnapshotClient snapshots, InitializationLease initialization, BackupListers listers)
+{
+    /// <summary>Why the write could not be done, or null. Failures that pass (no connection, throttled, conflict) are exceptions: the queue retries.</summary>
+    public async Task<(ActionFailure? Failure, Func<bool>? Seen)> ExecuteAsync(BackupJob job, PipelineAction action, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (null, await WriteAsync(job, action, cancellationToken));
+        }
+        catch (NameConflictException conflict)
+        {
+            return (new ActionFailure(Reason.NameConflict, conflict.Message, IsFinal: true), null);
+        }
+        catch (Exception exception) when (ApiError.From(exception, cancellationToken) is { } error)
+        {
+            if (Failure(action, error) is not { } failure)
+            {
+                throw;
+            }
+
+            return (failure, null);
+        }
+    }
+
+    private async Task<Func<bool>> WriteAsync(BackupJob job, PipelineAction action, CancellationToken cancellationToken)
+    {
+        var name = new NamespacedName(job.Metadata.Namespace ?? "", job.Metadata.Name ?? "");
+        switch (action)
+        {
+            case PipelineAction.AddFinalizer:
+                return await FinalizersAsync(job, [.. job.Metadata.Finalizers ?? [], WellKnown.Finalizer], cancellationToken);
+            case PipelineAction.RemoveFinalizer:
+                return await FinalizersAsync(job, [.. (job.Metadata.Finalizers ?? []).Where(finalizer => finalizer != WellKnown.Finalizer)], cancellationToken);
+            case PipelineAction.CreateSnapshot create:
+                return await CreateSnapshotAsync(job, create, cancellationToken);
+            case PipelineAction.CreateClone create:
+                return await CreateCloneAsync(job, create.Manifest, cancellationToken);
+            case PipelineAction.CreateJob create:
+                return await CreateJobAsync(job, create.Manifest, cancellationToken);
+            case PipelineAction.CreateInitJob create:
+                return await initialization.TryAcquireAsync(job, cancellationToken) ? await CreateJobAsync(job, create.Manifest, cancellationToken) : () => true;
+            case PipelineAction.DeleteJob delete:
+                await DeletedAsync(() => kubernetes.BatchV1.DeleteNamespacedJobAsync(delete.Name, name.Namespace, Precondition(delete.Uid), propagationPolicy: "Background", cancellationToken: cancellationToken));
+                if (delete.Name == ResourceNames.InitJob(job.Metadata.Uid ?? ""))
+                {
+                    await initialization.ReleaseAsync(job, cancellationToken);
+                }
+
+                return () => listers.Jobs.Get(name with { Name = delete.Name }) is not { } left || left.Deleting || left.Uid != delete.Uid;
+            case PipelineAction.DeleteClone delete:
+                await DeletedAsync(() => kubernetes.CoreV1.DeleteNamespacedPersistentVolumeClaimAsync(delete.Name, name.Namespace, Precondition(delete.Uid), cancellationToken: cancellationToken));
+                return () => listers.Claims.Get(name with { Name = delete.Name }) is not { } left || left.Deleting || left.Uid != delete.Uid;
+            case PipelineAction.DeleteSnapshot delete:
+                await DeletedAsync(() => snapshots.DeleteAsync(name with { Name = delete.Name }, delete.Uid, cancellationToken));
+                return () => listers.Snapshots.Get(name with { Name = delete.Name }) is not { } left || left.Deleting || left.Uid != delete.Uid;
+            case PipelineAction.DeleteBackupJob:
+                await DeletedAsync(() => backupJobs.DeleteAsync(job, cancellationToken));
+                return () => listers.BackupJobs.Get(name) is not { } left || left.Object.Metadata.DeletionTimestamp is not null || left.Uid != job.Metadata.Uid;
+            default:
+                throw new InvalidOperationException($"no write is known for {action.GetType().Name}");
+        }
+    }
+
+    private async Task<Func<bool>> FinalizersAsync(BackupJob job, IReadOnlyList<string> finalizers, CancellationToken cancellationToken)
+    {
+        var name = new NamespacedName(job.Metadata.Namespace ?? "", job.Metadata.Name ?? "");
+        var version = await backupJobs.WriteFinalizersAsync(job, finalizers, cancellationToken);
+        return () => listers.BackupJobs.Get(name) is not { } seen || seen.ResourceVersion >= version;
+    }
+
+    private async Task<Func<bool>> CreateSnapshotAsync(BackupJob job, PipelineAction.CreateSnapshot create, CancellationToken cancellationToken)
+    {
+        var name = new NamespacedName(job.Metadata.Namespace ?? "", ResourceNames.Snapshot(job.Metadata.Uid ?? ""));
+        var (controller, version) = await CreatedAsync(() => snapshots.CreateAsync(create.Manifest, name.Namespace, cancellationToken), () => snapshots.GetAsync(name, cancellationToken));
+        Own(job, controller, "VolumeSnapshot", name);
+        return () => listers.Snapshots.Get(name)?.ResourceVersion >= version;
+    }
+
+    private async Task<Func<bool>> CreateCloneAsync(BackupJob job, V1PersistentVolumeClaim manifest, CancellationToken cancellationToken)
+    {
+        var name = new NamespacedName(manifest.Metadata.NamespaceProperty, manifest.Metadata.Name);
+        var claim = await CreatedAsync(
+            () => kubernetes.CoreV1.CreateNamespacedPersistentVolumeClaimAsync(manifest, name.Namespace, fieldManager: WellKnown.FieldManager, cancellationToken: cancellationToken),
+            () => kubernetes.CoreV1.ReadNamespacedPersistentVolumeClaimAsync(name.Name, name.Namespace, cancellationToken: cancellationToken));
+        Own(job, Controller(claim.Metadata), "PersistentVolumeClaim", name);
+        return () => listers.Claims.Get(name)?.ResourceVersion >= Version(claim.Metadata);
+    }
+
+    private async Task<Func<bool>> CreateJobAsync(BackupJob job, V1Job manifest, CancellationToken cancellationToken)
+    {
+        var name = new NamespacedName(manifest.Metadata.NamespaceProperty, manifest.Metadata.Name);
+        var created = await CreatedAsync(
+            () => kubernetes.BatchV1.CreateNamespacedJobAsync(manifest, name.Namespace, fieldManager: WellKnown.FieldManager, cancellationToken: cancellationToken),
+            () => kubernetes.BatchV1.ReadNamespacedJobAsync(name.Name, name.Namespace, cancellationToken: cancellationToken));
+        Own(job, Controller(created.Metadata), "Job", name);
+        return () => listers.Jobs.Get(name)?.ResourceVersion >= Version(created.Metadata);
+    }
+
+    /// <summary>A create of what exists is an adoption: it was made before a restart, or the answer to the first create was lost.</summary>
+    private static async Task<T> CreatedAsync<T>(Func<Task<T>> create, Func<Task<T>> read)
+    {
+        try
+        {
+            return await create();
+        }
+        catch (Exception exception) when (ApiError.Is(exception, ApiErrorClass.AlreadyExists))
+        {
+            return await read();
+        }
+    }
+
+    /// <summary>Gone already, or replaced by another object of the same name: either way ours is gone.</summary>
+    private static async Task DeletedAsync(Func<Task> delete)
+    {
+        try
+        {
+            await delete();
+        }
+        catch (Exception exception) when (ApiError.From(exception, CancellationToken.None)?.Class is ApiErrorClass.NotFound or ApiErrorClass.Conflict)
+        {
+            return;
+        }
+    }
+
+    private static void Own(BackupJob job, string? controllerUid, string kind, NamespacedName name)
+    {
+        if (controllerUid != job.Metadata.Uid)
+        {
+            throw new NameConflictException($"{kind} {name.Name} exists and is not of this BackupJob; look at it with: kubectl -n {name.Namespace} get {kind} {name.Name} -o yaml");
+        }
+    }
+
+    private static ActionFailure? Failure(PipelineAction action, ApiError error) => error.Class switch
+    {
+        ApiErrorClass.NamespaceTerminating => new ActionFailure(Reason.NamespaceTerminating, "the namespace is being deleted", IsFinal: true),
+        ApiErrorClass.QuotaExceeded => new ActionFailure(Reason.QuotaExceeded, error.Message, IsFinal: false),
+        ApiErrorClass.Forbidden => new ActionFailure(Reason.Forbidden, error.Message, IsFinal: false),
+        ApiErrorClass.Invalid => new ActionFailure(Reason.InvalidSpec, error.Message, IsFinal: true),
+        ApiErrorClass.NotFound when action is PipelineAction.CreateSnapshot => new ActionFailure(Reason.SnapshotApiMissing, error.Message, IsFinal: false),
+        _ => null,
+    };
+
+    private static V1DeleteOptions Precondition(string uid) => new() { Preconditions = new V1Preconditions { Uid = uid } };
+
+    private static string? Controller(V1ObjectMeta metadata) => metadata.OwnerReferences?.FirstOrDefault(owner => owner.Controller == true)?.Uid;
+
+    private static ulong Version(V1ObjectMeta metadata) => ulong.TryParse(metadata.ResourceVersion, out var version) ? version : 0;
+}

@@ -1,0 +1,138 @@
+using Walle.Controller.Informers;
+using Walle.Controller.Kubernetes;
+using Walle.Controller.Pipeline;
+using Walle.Controller.Projections;
+using Walle.Crds;
+using Walle.Crds.Conditions;
+using Walle.Crds.V1;
+
+namespace Walle.Controller.Reconcilers;
+
+/// <summary>
+/// Builds the observation that a decision is made from: from the stores, and by live reads only where a step needs what no store holds, or where
+/// absence from a store would be acted upon.
+/// </summary>
+internal sealed class BackupGatherer(BackupListers listers, SourceReader source, LeftoverReader leftovers, WorkerSettings settings, TimeProvider time)
+{
+    /// <returns>Null when a store is behind the API server: look again when it has caught up.</returns>
+    public async Task<BackupObservation?> GatherAsync(BackupJob job, ActionFailure? failure, CancellationToken cancellationToken)
+    {
+        var uid = job.Metadata.Uid ?? "";
+        var status = job.Status ?? new BackupJobStatus();
+        var observation = new BackupObservation
+        {
+            Job = job,
+            Now = time.GetUtcNow(),
+            Settings = settings,
+            ActionFailure = failure,
+            Snapshot = listers.Snapshots.Get(Child(job, ResourceNames.Snapshot(uid))),
+            CloneClaim = listers.Claims.Get(Child(job, ResourceNames.Clone(uid))),
+            Jobs = listers.Jobs.ByIndex(IndexNames.OwnerUid, uid),
+            Pods = listers.Pods.ByIndex(IndexNames.OwnerUid, uid),
+        };
+        if (BackupResult.IsKnown(status))
+        {
+            var gone = observation.Jobs.Count == 0 && observation.Pods.Count == 0 && observation.CloneClaim is null && observation.Snapshot is null;
+            return observation with { ConfirmedGone = gone && (status.IsTrue(ConditionTypes.CleanedUp) || await leftovers.NoneAsync(job, cancellationToken)) };
+        }
+
+        if (BackupPipeline.Refusal(job) is not null || job.Metadata.DeletionTimestamp is not null || job.Metadata.Finalizers?.Contains(WellKnown.Finalizer) != true)
+        {
+            return observation;
+        }
+
+        return status.IsTrue(ConditionTypes.Accepted)
+            ? await GatherRunningAsync(observation, status, cancellationToken)
+            : await GatherSourceAsync(observation, cancellationToken);
+    }
+
+    private async Task<BackupObservation> GatherSourceAsync(BackupObservation observation, CancellationToken cancellationToken)
+    {
+        var claim = await source.ReadClaimAsync(new NamespacedName(observation.Namespace, observation.ClaimName), cancellationToken);
+        if (claim is not { Phase: "Bound", VolumeName: not null })
+        {
+            return observation with { Source = claim };
+        }
+
+        return observation with
+        {
+            Source = claim,
+            SourceDriver = await source.ReadDriverAsync(claim.VolumeName, cancellationToken),
+            SnapshotClasses = await source.ListSnapshotClassesAsync(cancellationToken),
+        };
+    }
+
+    private async Task<BackupObservation?> GatherRunningAsync(BackupObservation observation, BackupJobStatus status, CancellationToken cancellationToken)
+    {
+        var claimName = new NamespacedName(observation.Namespace, observation.ClaimName);
+        var snapshotReady = status.IsTrue(ConditionTypes.SnapshotReady);
+        observation = observation with
+        {
+            Source = listers.Claims.Get(claimName) ?? await source.ReadClaimAsync(claimName, cancellationToken),
+            Previous = FindPrevious(observation, status),
+            RepositoryReachedAt = RepositoryJobs(observation.Job).Where(HasSnapshot).Min(other => other.Status!.CompletionTime),
+        };
+        if (snapshotReady && !status.IsTrue(ConditionTypes.CloneBound))
+        {
+            if (observation.CloneClaim is null && observation.Snapshot is null && await leftovers.SnapshotExistsAsync(observation.Job, cancellationToken))
+            {
+                return null;
+            }
+
+            var className = observation.Options.CloneVolume?.StorageClassName ?? observation.CloneClaim?.StorageClassName ?? observation.Source?.StorageClassName;
+            observation = observation with { CloneWaitsForConsumer = className is not null && await source.WaitsForConsumerAsync(className, cancellationToken) };
+        }
+
+        if (status.Attempts is not > 0)
+        {
+            return observation;
+        }
+
+        if (observation.CloneClaim is null && observation.Jobs.Count == 0 && await leftovers.CloneExistsAsync(observation.Job, cancellationToken))
+        {
+            return null;
+        }
+
+        return await GatherSecurityAsync(observation, status, cancellationToken);
+    }
+
+    /// <summary>Only when the next step makes a Job: what its Pod must run as.</summary>
+    private async Task<BackupObservation> GatherSecurityAsync(BackupObservation observation, BackupJobStatus status, CancellationToken cancellationToken)
+    {
+        var attempt = ResourceNames.BackupJob(observation.Uid, status.Attempts ?? 1);
+        var options = observation.Options.Worker;
+        if (observation.Jobs.Any(job => job.Name.Name == attempt && !FailedFor(job, observation)) || options?.SecurityProfile == SecurityProfile.Baseline)
+        {
+            return observation;
+        }
+
+        var restricted = options?.SecurityProfile == SecurityProfile.Restricted || await source.NamespaceIsRestrictedAsync(observation.Namespace, cancellationToken);
+        return observation with
+        {
+            NamespaceIsRestricted = restricted,
+            WorkloadIdentity = restricted && options?.RunAsUser is null ? await source.ReadWorkloadIdentityAsync(new NamespacedName(observation.Namespace, observation.ClaimName), cancellationToken) : null,
+        };
+    }
+
+    // An attempt that found no repository is followed by the initialisation's Job.
+    private static bool FailedFor(JobProjection job, BackupObservation observation) =>
+        WorkerOutcome.Of(job, observation.Pods, observation) is { State: WorkerState.Failed, Reason: Reason.RepositoryNotFound };
+
+    private PreviousBackup? FindPrevious(BackupObservation observation, BackupJobStatus status)
+    {
+        var claimUid = status.Volumes?[0].ClaimUid;
+        return RepositoryJobs(observation.Job)
+            .Where(job => job.Status?.IsTrue(ConditionTypes.Complete) == true)
+            .SelectMany(job => job.Status!.Volumes ?? [])
+            .Where(volume => volume.ClaimName == observation.ClaimName && volume.ClaimUid == claimUid && volume.ResticSnapshotId is not null)
+            .MaxBy(volume => volume.SnapshotTime) is { } newest ? new PreviousBackup(newest) : null;
+    }
+
+    private IEnumerable<BackupJob> RepositoryJobs(BackupJob job) =>
+        listers.BackupJobs.ByIndex(IndexNames.Repository, $"{job.Metadata.Namespace}/{job.Spec.Repository.SecretRef.Name}")
+            .Select(projection => projection.Object).Where(other => other.Metadata.Uid != job.Metadata.Uid);
+
+    private static bool HasSnapshot(BackupJob job) => job.Status?.Volumes?.Exists(volume => volume.ResticSnapshotId is not null) == true;
+
+    private static NamespacedName Child(BackupJob job, string name) => new(job.Metadata.Namespace ?? "", name);
+}

@@ -1,0 +1,88 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Walle.Controller.Kubernetes;
+using Walle.Controller.Pipeline;
+using Walle.Crds;
+using Walle.Crds.V1;
+
+namespace Walle.Controller.Reconcilers;
+
+/// <summary>gather -> decide -> act: one status write or one other write in each reconcile, then wait for the event that it causes.</summary>
+internal sealed partial class BackupJobReconciler(
+    BackupListers listers, BackupGatherer gatherer, BackupActions actions, BackupJobClient backupJobs, EventRecorder events, OwnWrites ownWrites, ILogger<BackupJobReconciler> logger) : IReconciler
+{
+    private static readonly TimeSpan StoreIsBehind = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan RetryRefused = TimeSpan.FromSeconds(10);
+    private readonly ConcurrentDictionary<ReconcileRequest, ActionFailure> _failures = new();
+
+    public string Kind => ApiGroup.BackupJobKind;
+
+    public async Task<ReconcileResult> ReconcileAsync(ReconcileRequest request, CancellationToken cancellationToken)
+    {
+        if (!ownWrites.AreSeen(request))
+        {
+            return ReconcileResult.After(StoreIsBehind);
+        }
+
+        if (listers.BackupJobs.Get(request.Name)?.Object is not { } job)
+        {
+            // Its children have an ownerReference: the garbage collector sees to them.
+            _failures.TryRemove(request, out _);
+            ownWrites.Forget(request);
+            return ReconcileResult.Done;
+        }
+
+        if (await gatherer.GatherAsync(job, _failures.GetValueOrDefault(request), cancellationToken) is not { } observation)
+        {
+            return ReconcileResult.After(StoreIsBehind);
+        }
+
+        var decision = BackupPipeline.Decide(observation);
+        if (BackupJobClient.Differs(job.Status, decision.Status))
+        {
+            await WriteStatusAsync(request, job, decision.Status, cancellationToken);
+            return decision.Action is not null ? ReconcileResult.After(StoreIsBehind) : new ReconcileResult(decision.RequeueAfter);
+        }
+
+        return decision.Action is null ? new ReconcileResult(decision.RequeueAfter) : await ActAsync(request, job, decision.Action, decision.RequeueAfter, cancellationToken);
+    }
+
+    private async Task WriteStatusAsync(ReconcileRequest request, BackupJob job, BackupJobStatus status, CancellationToken cancellationToken)
+    {
+        var version = await backupJobs.WriteStatusAsync(job, status, cancellationToken);
+        ownWrites.Expect(request, () => listers.BackupJobs.Get(request.Name) is not { } seen || seen.ResourceVersion >= version);
+        LogPhase(logger, request.Name, status.Phase, status.Reason, status.Message);
+        if (OccurrenceRule.Between(job.Status, status) is { } occurrence)
+        {
+            await events.RecordAsync(job, occurrence.Type, occurrence.Reason, occurrence.Message, cancellationToken);
+        }
+    }
+
+    private async Task<ReconcileResult> ActAsync(ReconcileRequest request, BackupJob job, PipelineAction action, TimeSpan? requeueAfter, CancellationToken cancellationToken)
+    {
+        var (failure, seen) = await actions.ExecuteAsync(job, action, cancellationToken);
+        if (failure is null)
+        {
+            _failures.TryRemove(request, out _);
+            ownWrites.Expect(request, seen!);
+            LogAction(logger, request.Name, action.GetType().Name);
+            return new ReconcileResult(requeueAfter);
+        }
+
+        LogRefused(logger, request.Name, action.GetType().Name, failure.Reason, failure.Message);
+        var known = _failures.TryGetValue(request, out var before) && before == failure;
+        _failures[request] = failure;
+
+        // The first time at once, so that the status tells; then now and then until it passes or the step's deadline ends it.
+        return ReconcileResult.After(known ? RetryRefused : TimeSpan.FromMilliseconds(1));
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "BackupJob {Name} is {Phase}: {Reason}: {StatusMessage}")]
+    private static partial void LogPhase(ILogger logger, NamespacedName name, string? phase, string? reason, string? statusMessage);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "BackupJob {Name}: {Action} done")]
+    private static partial void LogAction(ILogger logger, NamespacedName name, string action);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "BackupJob {Name}: {Action} was refused: {Reason}: {Error}")]
+    private static partial void LogRefused(ILogger logger, NamespacedName name, string action, Crds.Conditions.Reason reason, string error);
+}

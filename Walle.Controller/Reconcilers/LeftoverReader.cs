@@ -1,0 +1,45 @@
+using k8s;
+using Walle.Controller.Kubernetes;
+using Walle.Controller.Pipeline;
+using Walle.Crds;
+using Walle.Crds.V1;
+
+namespace Walle.Controller.Reconcilers;
+
+/// <summary>Live looks at a BackupJob's temporary objects: absence from a store alone is never acted upon.</summary>
+internal sealed class LeftoverReader(IKubernetes kubernetes, VolumeSnapshotClient snapshots)
+{
+    public async Task<bool> NoneAsync(BackupJob job, CancellationToken cancellationToken)
+    {
+        var selector = $"{WellKnown.OwnerUidLabel}={job.Metadata.Uid}";
+        var jobs = await kubernetes.BatchV1.ListNamespacedJobAsync(job.Metadata.Namespace, labelSelector: selector, limit: 1, cancellationToken: cancellationToken);
+        return jobs.Items.Count == 0 && !await CloneExistsAsync(job, cancellationToken) && !await SnapshotExistsAsync(job, cancellationToken);
+    }
+
+    public async Task<bool> SnapshotExistsAsync(BackupJob job, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var name = new NamespacedName(job.Metadata.Namespace ?? "", ResourceNames.Snapshot(job.Metadata.Uid ?? ""));
+            return (await snapshots.GetAsync(name, cancellationToken)).ControllerUid == job.Metadata.Uid;
+        }
+        catch (Exception exception) when (ApiError.Is(exception, ApiErrorClass.NotFound))
+        {
+            return false;
+        }
+    }
+
+    public async Task<bool> CloneExistsAsync(BackupJob job, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var clone = await kubernetes.CoreV1.ReadNamespacedPersistentVolumeClaimAsync(
+                ResourceNames.Clone(job.Metadata.Uid ?? ""), job.Metadata.Namespace, cancellationToken: cancellationToken);
+            return clone.Metadata.OwnerReferences?.Any(owner => owner.Uid == job.Metadata.Uid) == true;
+        }
+        catch (Exception exception) when (ApiError.Is(exception, ApiErrorClass.NotFound))
+        {
+            return false;
+        }
+    }
+}

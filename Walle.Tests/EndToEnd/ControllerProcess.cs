@@ -1,0 +1,92 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using k8s;
+using k8s.Models;
+using NUnit.Framework;
+using Walle.Tests.Cluster;
+
+namespace Walle.Tests.EndToEnd;
+
+/// <summary>
+/// The real controller as a process of its own, with the rights of its ServiceAccount and nothing more, and no way to end but by a signal: what
+/// <c>dotnet run --project Walle.Controller</c> starts.
+/// </summary>
+internal sealed class ControllerProcess : IAsyncDisposable
+{
+    private readonly ConcurrentQueue<string> _log = new();
+    private readonly string _kubeconfig;
+    private readonly IReadOnlyList<string> _arguments;
+    private Process? _process;
+
+    public ControllerProcess(string kubeconfig, params IReadOnlyList<string> arguments)
+    {
+        _kubeconfig = kubeconfig;
+        _arguments = arguments;
+    }
+
+    public int ProcessId => _process?.Id ?? throw new InvalidOperationException("the controller does not run");
+
+    public string Log => string.Join('\n', _log);
+
+    public void Start()
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        start.ArgumentList.Add(Path.Combine(TestContext.CurrentContext.TestDirectory, "Walle.Controller.dll"));
+        start.ArgumentList.Add("--Kubeconfig");
+        start.ArgumentList.Add(_kubeconfig);
+        foreach (var argument in _arguments)
+            start.ArgumentList.Add(argument);
+        _process = new Process { StartInfo = start, EnableRaisingEvents = true };
+        _process.OutputDataReceived += (_, line) => Keep(line.Data);
+        _process.ErrorDataReceived += (_, line) => Keep(line.Data);
+        _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    /// <summary>SIGKILL: nothing is finished, nothing is released.</summary>
+    public async Task KillAsync()
+    {
+        if (_process is { HasExited: false })
+        {
+            _process.Kill();
+            await _process.WaitForExitAsync();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await KillAsync();
+        _process?.Dispose();
+    }
+
+    /// <summary>A kubeconfig with a token of a ServiceAccount, and the cluster of the administrator's.</summary>
+    public static async Task<string> KubeconfigForAsync(TestCluster cluster, string @namespace, string serviceAccount)
+    {
+        var token = await cluster.Kubernetes.CoreV1.CreateNamespacedServiceAccountTokenAsync(
+            new Authenticationv1TokenRequest { Spec = new V1TokenRequestSpec { ExpirationSeconds = 6 * 3600, Audiences = [] } }, serviceAccount, @namespace);
+        var admin = KubernetesYaml.Deserialize<k8s.KubeConfigModels.K8SConfiguration>(await File.ReadAllTextAsync(cluster.Kubeconfig));
+        var path = Path.Combine(Directory.CreateTempSubdirectory("walle-controller-").FullName, "kubeconfig");
+        await File.WriteAllTextAsync(path, $$"""
+            apiVersion: v1
+            kind: Config
+            current-context: walle
+            clusters:
+            - name: walle
+              cluster: {server: "{{admin.Clusters.First().ClusterEndpoint.Server}}", certificate-authority-data: "{{admin.Clusters.First().ClusterEndpoint.CertificateAuthorityData}}"}
+            users:
+            - name: walle
+              user: {token: "{{token.Status.Token}}"}
+            contexts:
+            - name: walle
+              context: {cluster: walle, user: walle, namespace: {{@namespace}}}
+            """);
+        return path;
+    }
+
+    private void Keep(string? line)
+    {
+        if (line is not null)
+            _log.Enqueue(line);
+    }
+}

@@ -1,0 +1,70 @@
+using System.Text.Json;
+using k8s;
+using k8s.Models;
+using NUnit.Framework;
+using Walle.Tests.Cluster;
+
+namespace Walle.Tests.EndToEnd;
+
+/// <summary>Stock restic in a Pod, with the repository's Secret and nothing of Walle's: what a user is left with when Walle is gone.</summary>
+internal sealed class RestoreCheck(TestCluster cluster, string @namespace)
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
+    private int _count;
+
+    /// <summary>Runs restic and returns what it prints; fails when it does.</summary>
+    public async Task<string> ResticAsync(params string[] arguments)
+    {
+        var name = $"restic-{Interlocked.Increment(ref _count)}";
+        var folder = $"/var/lib/walle-restores/{@namespace}";
+        await cluster.Node.RunAsync("mkdir", "-p", folder);
+        await cluster.Kubernetes.CoreV1.CreateNamespacedPodAsync(Pod(name, folder, arguments), @namespace);
+        V1Pod? pod = null;
+        await Patience.UntilAsync(
+            async () => (pod = await cluster.Kubernetes.CoreV1.ReadNamespacedPodAsync(name, @namespace)).Status?.Phase is "Succeeded" or "Failed",
+            Deadline, () => $"restic {string.Join(' ', arguments)} has not ended: {KubernetesJson.Serialize(pod?.Status)}");
+        await using var log = await cluster.Kubernetes.CoreV1.ReadNamespacedPodLogAsync(name, @namespace);
+        var output = await new StreamReader(log).ReadToEndAsync();
+        Assert.That(pod!.Status.Phase, Is.EqualTo("Succeeded"), $"restic {string.Join(' ', arguments)}: {output}");
+        return output;
+    }
+
+    /// <summary>Restores a snapshot and returns the manifest of what came out.</summary>
+    public async Task<string> ManifestOfSnapshotAsync(string snapshotId)
+    {
+        await ResticAsync("restore", snapshotId, "--target", $"/restored/{snapshotId}");
+        return await ManifestOfFolderAsync($"/var/lib/walle-restores/{@namespace}/{snapshotId}");
+    }
+
+    public async Task<string> ManifestOfFolderAsync(string folder) => await cluster.Node.RunAsync("bash", "-c", Script("tree-manifest.sh"), "tree-manifest", folder);
+
+    public static string Script(string name) => File.ReadAllText(RepositoryRoot.Combine("Walle.Tests", "EndToEnd", "Scripts", name));
+
+    /// <summary>All snapshots of the repository, as restic lists them.</summary>
+    public async Task<IReadOnlyList<JsonElement>> SnapshotsAsync() =>
+        [.. JsonDocument.Parse(await ResticAsync("snapshots", "--json")).RootElement.EnumerateArray()];
+
+    private static V1Pod Pod(string name, string folder, string[] arguments) => new()
+    {
+        Metadata = new V1ObjectMeta { Name = name },
+        Spec = new V1PodSpec
+        {
+            RestartPolicy = "Never",
+            AutomountServiceAccountToken = false,
+            Containers =
+            [
+                new V1Container
+                {
+                    Name = "restic",
+                    Image = "walle/worker:dev",
+                    ImagePullPolicy = "Never",
+                    Command = ["/usr/bin/restic", "--no-cache", .. arguments],
+                    EnvFrom = [new V1EnvFromSource { SecretRef = new V1SecretEnvSource { Name = EndToEndTest.SecretName } }],
+                    SecurityContext = new V1SecurityContext { RunAsUser = 0, Privileged = true },
+                    VolumeMounts = [new V1VolumeMount { Name = "restored", MountPath = "/restored" }],
+                },
+            ],
+            Volumes = [new V1Volume { Name = "restored", HostPath = new V1HostPathVolumeSource { Path = folder, Type = "Directory" } }],
+        },
+    };
+}

@@ -1,0 +1,60 @@
+using NUnit.Framework;
+using Walle.Tests.Cluster;
+using Walle.Tests.Storage;
+
+namespace Walle.Tests.EndToEnd;
+
+/// <summary>What all end-to-end tests share: the storage double, Walle's rights, its controller as a process, and a repository server.</summary>
+internal sealed class WalleUnderTest : IAsyncDisposable
+{
+    public const string SystemNamespace = "walle-system";
+    private const string ServiceAccount = "walle-controller";
+    private static readonly Lazy<Task<WalleUnderTest>> Shared = new(() => Task.Run(StartAsync));
+
+    private readonly string _kubeconfig;
+
+    private WalleUnderTest(string kubeconfig, ControllerProcess controller, RepositoryServer repositories)
+    {
+        _kubeconfig = kubeconfig;
+        Controller = controller;
+        Repositories = repositories;
+    }
+
+    public ControllerProcess Controller { get; }
+
+    public RepositoryServer Repositories { get; }
+
+    public static Task<WalleUnderTest> GetAsync() => Shared.Value;
+
+    public static async Task DisposeSharedAsync()
+    {
+        if (Shared is { IsValueCreated: true, Value.IsCompletedSuccessfully: true })
+            await (await Shared.Value).DisposeAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Controller.DisposeAsync();
+        var log = Path.Combine(TestContext.CurrentContext.WorkDirectory, "controller.log");
+        await File.WriteAllTextAsync(log, Controller.Log);
+    }
+
+    private static async Task<WalleUnderTest> StartAsync()
+    {
+        var cluster = await TestCluster.GetAsync();
+        await StorageDouble.GetAsync();
+        await cluster.LoadImageAsync("walle/worker:dev");
+        await Manifests.ApplyRightsAsync(cluster);
+        var repositories = await RepositoryServer.StartAsync(cluster, "shared");
+        var kubeconfig = await ControllerProcess.KubeconfigForAsync(cluster, SystemNamespace, ServiceAccount);
+        var controller = new ControllerProcess(kubeconfig, Settings("walle/worker:dev", 18080));
+        controller.Start();
+        return new WalleUnderTest(kubeconfig, controller, repositories);
+    }
+
+    private static string[] Settings(string workerImage, int port) =>
+    [
+        "--ClusterName", "test-cluster", "--WorkerImage", workerImage, "--WorkerImagePullPolicy", "Never", "--LeaderElection", "false",
+        "--LeaseNamespace", SystemNamespace, "--MetricsPort", $"{port}", "--HealthPort", $"{port + 1}",
+    ];
+}

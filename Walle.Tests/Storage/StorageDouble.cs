@@ -1,0 +1,96 @@
+using k8s;
+
+namespace Walle.Tests.Storage;
+
+/// <summary>
+/// Plays external-provisioner, the snapshot controller, csi-snapshotter and a CSI driver for a cluster that has none. Volumes are real, in the node;
+/// PersistentVolumes are real CSI ones, mounted by kubelet through the plugin of hack/csi-node. Faults: <see cref="Fault"/>.
+/// </summary>
+public sealed class StorageDouble : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+    private readonly IKubernetes _kubernetes;
+    private readonly StorageNode _node;
+    private readonly StorageObjects _objects;
+    private readonly KeyQueue _queue;
+    private readonly Provisioner _provisioner;
+    private readonly SnapshotController _snapshots;
+    private readonly SnapshotSidecar _sidecar;
+    private Task _running = Task.CompletedTask;
+
+    private StorageDouble(IKubernetes kubernetes, INodeShell shell, Action<string> report)
+    {
+        _kubernetes = kubernetes;
+        _node = new StorageNode(shell);
+        _queue = new KeyQueue(SyncAsync, report, _stop.Token);
+        _objects = new StorageObjects(kubernetes, OnChanged, report);
+        var events = new EventRecorder(kubernetes, report);
+        _provisioner = new Provisioner(_objects, _node, new SnapshotSource(_objects), events);
+        _snapshots = new SnapshotController(_objects, events);
+        _sidecar = new SnapshotSidecar(_objects, _node, events);
+    }
+
+    /// <summary>Ready when it returns: classes made, plugin registered with kubelet, everything that is there already seen.</summary>
+    /// <param name="report">Progress, and what goes wrong with single objects.</param>
+    public static async Task<StorageDouble> StartAsync(IKubernetes kubernetes, INodeShell shell, Action<string> report, CancellationToken cancel = default)
+    {
+        var storage = new StorageDouble(kubernetes, shell, report);
+        try
+        {
+            await Task.WhenAll(storage._node.InstallAsync(), CsiNodePlugin.StartAsync(kubernetes, shell, report, cancel), StorageClasses.EnsureAsync(storage._objects, kubernetes, cancel));
+            storage._running = storage._objects.RunAsync(storage._stop.Token);
+            await storage._objects.Synced.WaitAsync(cancel);
+            return storage;
+        }
+        catch
+        {
+            await storage.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>The folder in the node that holds the files of a bound PVC. For the node's shell; Pods mount the PVC.</summary>
+    public async Task<string> VolumePathAsync(string namespaceName, string claimName)
+    {
+        var claim = await _kubernetes.CoreV1.ReadNamespacedPersistentVolumeClaimAsync(claimName, namespaceName);
+        if (claim.Status?.Phase != "Bound")
+            throw new InvalidOperationException($"PVC {namespaceName}/{claimName} is {claim.Status?.Phase}, not Bound: it has no volume yet");
+        var volume = await _kubernetes.CoreV1.ReadPersistentVolumeAsync(claim.Spec.VolumeName);
+        return StorageNode.VolumePath(volume.Spec.Csi.VolumeHandle);
+    }
+
+    /// <summary>What the storage system still holds for a namespace.</summary>
+    public Task<StorageLeftOvers> LeftOversAsync(string namespaceName) => _node.LeftOversAsync(namespaceName);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _stop.Dispose();
+    }
+
+    private async Task<TimeSpan?> SyncAsync(ObjectKey key, CancellationToken cancel)
+    {
+        switch (key.Kind)
+        {
+            case "PersistentVolumeClaim":
+                return await _provisioner.SyncClaimAsync(key.Namespace, key.Name, cancel);
+            case "PersistentVolume":
+                return await _provisioner.SyncVolumeAsync(key.Name, cancel);
+            case "VolumeSnapshot":
+                await _snapshots.SyncAsync(key.Namespace, key.Name, cancel);
+                return null;
+            case "VolumeSnapshotContent":
+                return await _sidecar.SyncAsync(key.Name, cancel);
+            default:
+                return null;
+        }
+    }
+
+    private void OnChanged(ObjectKey key)
+    {
+        _queue.Add(key);
+        foreach (var other in StorageNeighbours.Of(key, _objects))
+            _queue.Add(other);
+    }
+}
