@@ -20,7 +20,7 @@ public class CredentialEnvironmentTests
     public void Only_the_allow_list_reaches_restic()
     {
         var allowed = CredentialVariables.Required.Concat(CredentialVariables.Optional).Concat(CredentialEnvironment.Fixed).Concat(CredentialFiles.VariableOfKey.Values).ToHashSet();
-        var names = Gen.OneOf(Gen.OneOfConst(Harmful), Gen.OneOfConst(CredentialVariables.Optional.ToArray()), Gen.String[Gen.Char['A', 'Z'], 1, 12]);
+        var names = Gen.OneOf(Gen.OneOf(Harmful), Gen.OneOf([.. CredentialVariables.Optional]), Gen.String[Gen.Char['A', 'Z'], 1, 12]);
         Gen.Select(names, Gen.String[Gen.Char[' ', '~'], 1, 20]).Array[0, 12].Sample(given =>
         {
             var own = new Dictionary<string, string> { [CredentialVariables.Repository] = "rest:http://h/", [CredentialVariables.Password] = "p" };

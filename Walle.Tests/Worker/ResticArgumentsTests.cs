@@ -14,8 +14,8 @@ public class ResticArgumentsTests
     ];
 
     /// <summary>Values with a taste for harm, among ordinary ones.</summary>
-    private static readonly Gen<string> Hostile = Gen.OneOf(
-        Gen.OneOfConst("--password-command=sh", "-p", "--", "-", "--repo", "-o sftp.command=sh", "--files-from=/etc/passwd", "$(id)", "a,b", "", "/", "!x", "=", "--host=x", "\n-r"),
+    private static readonly Gen<string> Hostile = Gen.OneOf<string>(
+        Gen.OneOf("--password-command=sh", "-p", "--", "-", "--repo", "-o sftp.command=sh", "--files-from=/etc/passwd", "$(id)", "a,b", "", "/", "!x", "=", "--host=x", "\n-r"),
         Gen.String[0, 40],
         Gen.String[Gen.Char[' ', '~'], 0, 40]);
 
