@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
@@ -74,12 +73,6 @@ public sealed partial class TestCluster : IAsyncDisposable
             throw;
         }
     }
-
-    /// <summary>The server's certificate is made before anybody knows by which address the tests will reach it.</summary>
-    private static string WithServerName(string kubeconfig) => ServerLine().Replace(kubeconfig, "$0\n$1tls-server-name: localhost", 1);
-
-    [GeneratedRegex("^( +)server: .*$", RegexOptions.Multiline)]
-    private static partial Regex ServerLine();
 
     /// <summary>Copies an image from the Docker engine into the node, once per cluster.</summary>
     public Task LoadImageAsync(string image) => _images.LoadAsync(image);
