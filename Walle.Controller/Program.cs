@@ -13,7 +13,7 @@ using var loggers = LoggerFactory.Create(b => b.AddSimpleConsole(o => o.SingleLi
 var time = TimeProvider.System;
 using var meter = WalleMeter.Create();
 using var client = KubernetesClientFactory.Create(config["Kubeconfig"], null);
-var informers = new ClusterInformers(new InformerFactory(new ApiConnection(client), null, InformerOptions.Default, new InformerMetrics(), time, loggers));
+var informers = new ClusterInformers(new InformerFactory(new ApiConnection(client), null, InformerOptions.Default, new InformerMetrics(meter), time, loggers));
 using var queue = new RateLimitingQueue<ReconcileRequest>(new RateLimitingQueueOptions(), time, new QueueMetrics<ReconcileRequest>(meter, time, r => r.Kind));
 BackupJobHandlers.Register(informers, queue);
 var listers = new BackupListers(informers.BackupJobs, informers.Claims, informers.Snapshots, informers.Jobs, informers.Pods);

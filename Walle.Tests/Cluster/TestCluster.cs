@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
@@ -8,7 +9,7 @@ using NUnit.Framework;
 namespace Walle.Tests.Cluster;
 
 /// <summary>The one real Kubernetes of a test run: a K3s container, started on first use, gone at the end of the run.</summary>
-public sealed class TestCluster : IAsyncDisposable
+public sealed partial class TestCluster : IAsyncDisposable
 {
     private static readonly Lazy<Task<TestCluster>> Shared = new(() => Task.Run(() => StartAsync(TestContext.Progress.WriteLine)));
 
@@ -73,6 +74,12 @@ public sealed class TestCluster : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>The server's certificate is made before anybody knows by which address the tests will reach it.</summary>
+    private static string WithServerName(string kubeconfig) => ServerLine().Replace(kubeconfig, "$0\n$1tls-server-name: localhost", 1);
+
+    [GeneratedRegex("^( +)server: .*$", RegexOptions.Multiline)]
+    private static partial Regex ServerLine();
 
     /// <summary>Copies an image from the Docker engine into the node, once per cluster.</summary>
     public Task LoadImageAsync(string image) => _images.LoadAsync(image);
