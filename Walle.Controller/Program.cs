@@ -1,33 +1,31 @@
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.Logging;
-using Walle.Controller.Controllers;
-using Walle.Controller.Diagnostics;
-using Walle.Controller.Informers;
-using Walle.Controller.Kubernetes;
-using Walle.Controller.Pipeline;
-using Walle.Controller.Queue;
-using Walle.Controller.Reconcilers;
+using System.Collections;
+using System.Reflection;
+using Walle.Controller;
+using Walle.Controller.Hosting;
 
-var config = new ConfigurationBuilder().AddCommandLine(args).Build();
-using var loggers = LoggerFactory.Create(b => b.AddSimpleConsole(o => o.SingleLine = true).SetMinimumLevel(LogLevel.Debug));
-var time = TimeProvider.System;
-using var meter = WalleMeter.Create();
-using var client = KubernetesClientFactory.Create(config["Kubeconfig"], null);
-var informers = new ClusterInformers(new InformerFactory(new ApiConnection(client), null, InformerOptions.Default, new InformerMetrics(meter), time, loggers));
-using var queue = new RateLimitingQueue<ReconcileRequest>(new RateLimitingQueueOptions(), time, new QueueMetrics<ReconcileRequest>(meter, time, r => r.Kind));
-BackupJobHandlers.Register(informers, queue);
-var listers = new BackupListers(informers.BackupJobs, informers.Claims, informers.Snapshots, informers.Jobs, informers.Pods);
-var snapshots = new VolumeSnapshotClient(client);
-var backupJobs = new BackupJobClient(client);
-var settings = new WorkerSettings(config["WorkerImage"] ?? "walle/worker:dev", config["WorkerImagePullPolicy"] ?? "IfNotPresent", config["ClusterName"] ?? "default");
-var gatherer = new BackupGatherer(listers, new SourceReader(client, snapshots), new LeftoverReader(client, snapshots), settings, time);
-var actions = new BackupActions(client, backupJobs, snapshots, new InitializationLease(client, config["LeaseNamespace"] ?? "default", time), listers);
-var reconciler = new BackupJobReconciler(listers, gatherer, actions, backupJobs, new EventRecorder(client, time, loggers.CreateLogger<EventRecorder>()), new OwnWrites(time), loggers.CreateLogger<BackupJobReconciler>());
-var workers = new ReconcileWorkers(queue, [reconciler], new ReconcileOptions(), new ReconcileMetrics(meter), time, loggers.CreateLogger<ReconcileWorkers>());
-using var stop = new CancellationTokenSource();
-Console.CancelKeyPress += (_, e) => { e.Cancel = true; stop.Cancel(); };
-var run = informers.RunAsync(stop.Token);
-await informers.WaitForSyncAsync(stop.Token);
-await workers.RunAsync(CancellationToken.None, stop.Token);
-await run;
-return 0;
+// The only place, with Composition, where concrete services are made. Exit codes: 0 asked to stop, 1 a fault or leadership lost, 2 wrong options.
+if (args is ["--help" or "-h"])
+{
+    Console.Out.Write(OptionsReader.Help);
+    return 0;
+}
+
+var version = typeof(ControllerOptions).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+if (args is ["--version"])
+{
+    Console.Out.WriteLine(version);
+    return 0;
+}
+
+try
+{
+    var environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(pair => (string)pair.Key, pair => (string?)pair.Value ?? "");
+    using var shutdown = new ShutdownSignal();
+    return await Composition.RunAsync(OptionsReader.Read(args, environment, AppContext.BaseDirectory), version, TimeProvider.System, shutdown.Token);
+}
+catch (InvalidOptionsException invalid)
+{
+    foreach (var fault in invalid.Faults)
+        Console.Error.WriteLine($"walle-controller: {fault}");
+    return 2;
+}
