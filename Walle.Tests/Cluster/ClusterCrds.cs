@@ -14,8 +14,7 @@ internal static class ClusterCrds
         if (files.Length == 0)
             return;
         var named = files.SelectMany(file => new[] { "-f", file }).ToArray();
-        // kubectl's own check knows the fields of the server only: before 1.23 that is without x-kubernetes-validations. The server checks the rest.
-        await HostCommand.RunAsync("kubectl", ["--kubeconfig", kubeconfig, "apply", "--server-side", "--validate=false", .. named]);
+        await HostCommand.RunAsync("kubectl", ["--kubeconfig", kubeconfig, "apply", "--server-side", .. named]);
         await HostCommand.RunAsync("kubectl", ["--kubeconfig", kubeconfig, "wait", "--for=condition=Established", "--timeout=60s", .. named]);
         progress($"applied {files.Length} files of custom resource definitions");
     }
