@@ -61,6 +61,8 @@ internal sealed class WorkerProgram(Func<string, string?> variable, TextWriter o
                 ExitCode = WorkerExitCode.Failure, Reason = nameof(Reason.ResticFailed), Message = $"the worker failed: {unexpected.GetType().Name}: {unexpected.Message}",
             };
         }
+        if (result.Reason == nameof(Reason.WrongPassword) && variable(CredentialVariables.Password) is { } password && password != password.Trim())
+            result = result with { Message = $"{result.Message}; {CredentialVariables.Password} in the Secret begins or ends with a space or a line break: make it with `printf %s`" };
         if (result.Reason is not null)
             _log.Error($"{result.Reason}: {result.Message}");
         return result with { ResticVersion = version?.Text };

@@ -7,7 +7,7 @@ namespace Walle.Worker.Restic;
 internal sealed class RepositoryWatchdog : IAsyncDisposable
 {
     /// <summary>For what does not mend itself; still long enough for a server that is being set up.</summary>
-    public static readonly TimeSpan HopelessGrace = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan LongestHopelessGrace = TimeSpan.FromSeconds(15);
 
     private readonly TimeProvider _time;
     private readonly TimeSpan _openingDeadline;
@@ -59,7 +59,7 @@ internal sealed class RepositoryWatchdog : IAsyncDisposable
             if (FailureText.ReasonOf(trouble) is { } reason && FailureText.IsHopeless(reason, trouble))
             {
                 if (!_hopeless)
-                    Expect(HopelessGrace);
+                    Expect(_openingDeadline < LongestHopelessGrace ? _openingDeadline : LongestHopelessGrace);
                 _hopeless = true;
             }
             else if (!_opened && !_hopeless)

@@ -29,7 +29,7 @@ internal static class ResticFailure
             case Locked:
                 return new Failure(Reason.RepositoryLocked, WorkerExitCode.RepositoryLocked, message);
             case Password:
-                return new Failure(Reason.WrongPassword, WorkerExitCode.WrongPassword, message);
+                return new Failure(Reason.WrongPassword, WorkerExitCode.WrongPassword, $"restic refused {CredentialVariables.Password}: {message}");
             case Incomplete:
                 return Partial(output);
         }

@@ -14,7 +14,7 @@ internal static class ResticMessage
         {
             // A frame is a function and, indented below it, its file; what comes before the first frame's file is the function's name.
             var frame = i + 1 < lines.Length && lines[i + 1].StartsWith('\t');
-            if (frame || lines[i].StartsWith('\t'))
+            if (frame || lines[i].StartsWith('\t') || lines[i].StartsWith("Is there a repository at the following location", StringComparison.Ordinal))
                 break;
             var line = lines[i].Replace("Fatal: ", "", StringComparison.Ordinal).Trim();
             if (line.Length > 0)
