@@ -65,7 +65,7 @@ public sealed class TestCluster : IAsyncDisposable
             var version = await client.Version.GetCodeAsync();
             var cluster = new TestCluster(container, client, files, Say) { MakesTokenSecrets = MinorOf(version) < 24 };
             await cluster.Node.RunAsync("sh", "-c", NodeContainer.MakeLoopDevices);
-            await ClusterCrds.ApplyAsync(cluster.Kubeconfig, Say);
+            await ClusterCrds.ApplyAsync(cluster.Kubeconfig, hasCel: MinorOf(version) >= 25, Say);
             Say($"Kubernetes {version.GitVersion} is ready; kubeconfig: {cluster.Kubeconfig}");
             return cluster;
         }
