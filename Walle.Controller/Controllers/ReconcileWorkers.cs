@@ -76,8 +76,10 @@ internal sealed partial class ReconcileWorkers
     }
 
     /// <summary>The request that a worker has not come back from, if there is one.</summary>
-    public ReconcileRequest? StuckRequest() =>
-        _workers.Select(worker => worker.Current(_options.StuckAfter)).FirstOrDefault(request => request is not null);
+    public ReconcileRequest? StuckRequest() => StuckRequest(_options.StuckAfter);
+
+    private ReconcileRequest? StuckRequest(TimeSpan longerThan) =>
+        _workers.Select(worker => worker.Current(longerThan)).FirstOrDefault(request => request is not null);
 
     private async Task DrainAsync(Task all, CancellationTokenSource abort)
     {
@@ -89,7 +91,20 @@ internal sealed partial class ReconcileWorkers
         {
             LogDrainTimeout(_options.DrainTimeout.TotalSeconds);
             await abort.CancelAsync();
-            await all;
+            await AbandonAsync(all);
+        }
+    }
+
+    /// <summary>A reconcile that ignores its cancellation must not keep the Lease from being released.</summary>
+    private async Task AbandonAsync(Task all)
+    {
+        try
+        {
+            await all.WaitAsync(_options.AbortTimeout, _time);
+        }
+        catch (TimeoutException)
+        {
+            LogAbandoned(StuckRequest(TimeSpan.Zero)?.ToString());
         }
     }
 
@@ -98,6 +113,9 @@ internal sealed partial class ReconcileWorkers
 
     [LoggerMessage(2, LogLevel.Information, "Workers stopped; {Queued} requests are left for the next leader")]
     private partial void LogStopped(int queued);
+
+    [LoggerMessage(4, LogLevel.Error, "A reconcile ignores its cancellation and is left behind: {Request}")]
+    private partial void LogAbandoned(string? request);
 
     [LoggerMessage(3, LogLevel.Warning, "Reconciles still run {Seconds} s after the stop was asked for; cancelling them")]
     private partial void LogDrainTimeout(double seconds);

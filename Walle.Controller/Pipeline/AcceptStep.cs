@@ -9,6 +9,24 @@ internal static class AcceptStep
 {
     private const int DefaultBindTimeoutSeconds = 600;
 
+    // The claim is read from the API server: nobody promises an event for it.
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(15);
+
+    /// <summary>The first write of all. Refused (a right is missing), it is tried again for a while: a run without the finalizer could leak its worker.</summary>
+    public static PipelineDecision AddFinalizer(BackupObservation observation, BackupJobStatus status)
+    {
+        if (observation.ActionFailure is not { } failure)
+        {
+            return new PipelineDecision(status, new PipelineAction.AddFinalizer());
+        }
+
+        status = status with { StartTime = status.StartTime ?? ConditionSet.Seconds(observation.Now) };
+        var deadline = new Deadline(status.StartTime.Value, TimeSpan.FromSeconds(DefaultBindTimeoutSeconds), observation.Now);
+        return failure.IsFinal || deadline.HasPassed
+            ? Refuse(observation, status, failure.Reason, failure.Message)
+            : new PipelineDecision(BackupPhases.Derive(status.HeldUp(ConditionTypes.Accepted, failure, observation)), new PipelineAction.AddFinalizer());
+    }
+
     public static PipelineDecision? Decide(BackupObservation observation, ref BackupJobStatus status)
     {
         if (status.IsTrue(ConditionTypes.Accepted))
@@ -47,6 +65,12 @@ internal static class AcceptStep
                 $"PersistentVolume {source.VolumeName} of claim {source.Name.Name} does not come from a CSI driver and cannot be snapshotted; move the data to a claim of a CSI StorageClass");
         }
 
+        if (source.StorageClassName == "" && observation.Options.CloneVolume?.StorageClassName is null)
+        {
+            return Refuse(observation, status, Reason.InvalidSpec,
+                $"spec.options.clone.storageClassName: PersistentVolumeClaim {source.Name.Name} has no StorageClass that a temporary volume could be made with; name one of driver {observation.SourceDriver}");
+        }
+
         var choice = SnapshotClassChoice.Choose(observation.SnapshotClasses, observation.SourceDriver, observation.Options.VolumeSnapshotClassName);
         if (choice.ClassName is null)
         {
@@ -77,7 +101,7 @@ internal static class AcceptStep
         var message = $"PersistentVolumeClaim {source.Name.Name} is {source.Phase ?? "Pending"}, not Bound; see why with: kubectl -n {observation.Namespace} describe pvc {source.Name.Name}";
         return deadline.HasPassed || source.Phase == "Lost"
             ? Refuse(observation, status, Reason.SourceNotBound, message)
-            : new PipelineDecision(BackupPhases.Derive(status.Pending(ConditionTypes.Accepted, Reason.SourceNotBound, message, observation)), RequeueAfter: deadline.Remaining);
+            : new PipelineDecision(BackupPhases.Derive(status.Pending(ConditionTypes.Accepted, Reason.SourceNotBound, message, observation)), RequeueAfter: deadline.Remaining < LookAgain ? deadline.Remaining : LookAgain);
     }
 
     private static PipelineDecision Refuse(BackupObservation observation, BackupJobStatus status, Reason reason, string message) =>

@@ -11,6 +11,9 @@ internal sealed record BackupObservation
     public required WorkerSettings Settings { get; init; }
     public ActionFailure? ActionFailure { get; init; }
 
+    /// <summary>The API server refused to show what the present step needs: the rest of the observation is incomplete.</summary>
+    public ActionFailure? ReadFailure { get; init; }
+
     /// <summary>The source claim; before acceptance from a live GET, later from the store.</summary>
     public ClaimProjection? Source { get; init; }
 

@@ -16,6 +16,11 @@ internal static class BackupPipeline
     {
         var job = observation.Job;
         var status = job.Status ?? new BackupJobStatus();
+        if (CleanupStep.MustLetGo(observation))
+        {
+            return new PipelineDecision(status, new PipelineAction.RemoveFinalizer());
+        }
+
         if (BackupResult.IsKnown(status))
         {
             return CleanupStep.Decide(observation, status);
@@ -38,7 +43,12 @@ internal static class BackupPipeline
 
         if (job.Metadata.Finalizers?.Contains(WellKnown.Finalizer) != true)
         {
-            return new PipelineDecision(status, new PipelineAction.AddFinalizer());
+            return AcceptStep.AddFinalizer(observation, status);
+        }
+
+        if (observation.ReadFailure is { } unreadable)
+        {
+            return HoldStep.Decide(observation, status, unreadable);
         }
 
         return AcceptStep.Decide(observation, ref status)

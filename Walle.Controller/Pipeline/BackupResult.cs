@@ -6,6 +6,8 @@ namespace Walle.Controller.Pipeline;
 /// <summary>Writes how a BackupJob ended. A result that stands is never changed.</summary>
 internal static class BackupResult
 {
+    private const int MaxMessageLength = 4000;
+
     public static bool IsKnown(BackupJobStatus status) => status.IsTrue(ConditionTypes.Complete) || status.IsTrue(ConditionTypes.Failed);
 
     public static PipelineDecision Succeed(BackupObservation observation, BackupJobStatus status, string message) =>
@@ -26,7 +28,7 @@ internal static class BackupResult
             StartTime = status.StartTime ?? completion,
             CompletionTime = completion,
             Reason = reason.ToString(),
-            Message = message.Length <= 4000 ? message : message[..4000],
+            Message = ConditionSet.Cut(message, MaxMessageLength),
             Duration = Display.Duration(completion - (status.StartTime ?? completion)),
             ObservedGeneration = observation.Job.Metadata.Generation,
         };

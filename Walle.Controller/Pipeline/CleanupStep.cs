@@ -13,6 +13,13 @@ internal static class CleanupStep
     public static readonly TimeSpan LetGoAfter = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(30);
 
+    // A timer takes 49 days at most, and the clock may have been set meanwhile.
+    private static readonly TimeSpan LookForEndOfLife = TimeSpan.FromHours(12);
+
+    /// <summary>A deleted BackupJob whose end could not even be written down (a status write is refused) is let go of all the same.</summary>
+    public static bool MustLetGo(BackupObservation observation) =>
+        observation.Job.Metadata.DeletionTimestamp is { } deleted && HasFinalizer(observation) && observation.Now >= deleted + LetGoAfter + LookAgain;
+
     public static PipelineDecision Decide(BackupObservation observation, BackupJobStatus status)
     {
         var since = observation.Job.Metadata.DeletionTimestamp is { } deleted && deleted > status.CompletionTime ? deleted : status.CompletionTime ?? observation.Now;
@@ -28,8 +35,9 @@ internal static class CleanupStep
             return new PipelineDecision(BackupPhases.Derive(status), action, LookAgain);
         }
 
+        var refused = observation.ActionFailure is { } failure ? $" ({failure.Message})" : "";
         var stuck = status.With(ConditionTypes.CleanedUp, ConditionStatus.False, Reason.CleanupTimeout,
-            $"not gone after {Display.Duration(LetGoAfter)}: {left ?? "an object that the API server still lists"}; look at its finalizers with: kubectl -n {observation.Namespace} get job,pvc,volumesnapshot -l {Crds.WellKnown.OwnerUidLabel}={observation.Uid} -o yaml", observation);
+            $"not gone after {Display.Duration(LetGoAfter)}: {left ?? "an object that the API server still lists"}{refused}; look at its finalizers with: kubectl -n {observation.Namespace} get job,pvc,volumesnapshot -l {Crds.WellKnown.OwnerUidLabel}={observation.Uid} -o yaml", observation);
         var derived = BackupPhases.Derive(stuck);
         return HasFinalizer(observation)
             ? new PipelineDecision(derived, new PipelineAction.RemoveFinalizer(), LookAgain)
@@ -50,7 +58,7 @@ internal static class CleanupStep
         }
 
         var life = new Deadline(status.CompletionTime ?? observation.Now, TimeSpan.FromSeconds(ttl), observation.Now);
-        return life.HasPassed ? new PipelineDecision(status, new PipelineAction.DeleteBackupJob()) : new PipelineDecision(status, RequeueAfter: life.Remaining);
+        return life.HasPassed ? new PipelineDecision(status, new PipelineAction.DeleteBackupJob()) : new PipelineDecision(status, RequeueAfter: life.Remaining < LookForEndOfLife ? life.Remaining : LookForEndOfLife);
     }
 
     private static (PipelineAction? Action, string? Left) Next(BackupObservation observation)

@@ -61,14 +61,28 @@ internal static class CloneStep
 
     private static PipelineDecision Create(BackupObservation observation, BackupJobStatus status, Deadline deadline)
     {
-        if (observation.Snapshot is not { ReadyToUse: true } snapshot || snapshot.ControllerUid != observation.Uid || snapshot.Deleting)
+        var volume = status.Volumes![0];
+        if (observation.Snapshot is not { Deleting: false } snapshot || snapshot.ControllerUid != observation.Uid || snapshot.Uid != volume.VolumeSnapshotUid)
         {
-            return Fail(observation, status, Reason.SnapshotLost, $"VolumeSnapshot {status.Volumes![0].VolumeSnapshotName} was deleted by somebody before a volume was made from it; create a new BackupJob");
+            return Fail(observation, status, Reason.SnapshotLost, $"VolumeSnapshot {volume.VolumeSnapshotName} was deleted by somebody before a volume was made from it; create a new BackupJob");
         }
 
         if (observation.ActionFailure is { } failure && (failure.IsFinal || deadline.HasPassed))
         {
             return Fail(observation, status, failure.Reason, failure.Message);
+        }
+
+        if (deadline.HasPassed)
+        {
+            // Every try ended in an error that might have passed: the API server, or a webhook of somebody, did not let it through.
+            return Fail(observation, status, Reason.CloneTimeout,
+                $"the temporary PersistentVolumeClaim could not be created within {Display.Duration(deadline.Timeout)} (options.bindTimeoutSeconds); the controller's log says why");
+        }
+
+        if (!snapshot.ReadyToUse)
+        {
+            // It was ready when that was written down: the store shows an older state, and a snapshot does not become unready.
+            return Wait(observation, status, deadline);
         }
 
         if (ClonePvcManifest.Size(observation) is not { } size)
@@ -77,7 +91,7 @@ internal static class CloneStep
                 $"neither the driver nor the source says how large the temporary volume must be (PersistentVolumeClaim {observation.ClaimName} is gone); set options.clone.size");
         }
 
-        var pending = observation.ActionFailure is { } held ? status.Pending(ConditionTypes.CloneBound, held.Reason, held.Message, observation) : status;
+        var pending = status.HeldUp(ConditionTypes.CloneBound, observation.ActionFailure, observation);
         return new PipelineDecision(BackupPhases.Derive(pending), new PipelineAction.CreateClone(ClonePvcManifest.Build(observation, snapshot.Name.Name, size)), deadline.Remaining);
     }
 

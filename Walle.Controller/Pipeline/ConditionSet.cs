@@ -53,11 +53,29 @@ internal static class ConditionSet
     public static BackupJobStatus Pending(this BackupJobStatus status, string type, Reason reason, string message, BackupObservation observation) =>
         status.With(type, ConditionStatus.False, reason, message, observation) with { Reason = reason.ToString(), Message = Cut(message, MaxMessageLength) };
 
+    /// <summary>
+    /// The API server refuses the step's write. The first message of a reason stays: a quota's message holds counts that change with each try.
+    /// </summary>
+    public static BackupJobStatus HeldUp(this BackupJobStatus status, string type, ActionFailure? failure, BackupObservation observation) =>
+        failure is null || (status.Find(type) is { Status: ConditionStatus.False } held && held.Reason == failure.Reason.ToString())
+            ? status
+            : status.Pending(type, failure.Reason, failure.Message, observation);
+
     public static BackupJobStatus Reached(this BackupJobStatus status, string type, Reason reason, string message, BackupObservation observation) =>
         status.With(type, ConditionStatus.True, reason, message, observation);
 
     /// <summary>Times in a status are whole seconds: that is what comes back from the API server.</summary>
     public static DateTimeOffset Seconds(DateTimeOffset time) => new(time.Ticks - (time.Ticks % TimeSpan.TicksPerSecond), time.Offset);
 
-    private static string Cut(string text, int length) => text.Length <= length ? text : string.Concat(text.AsSpan(0, length - 1), "…");
+    /// <summary>Never between the two halves of a character: half of one does not come back from the API server as it was written.</summary>
+    public static string Cut(string text, int length)
+    {
+        if (text.Length <= length)
+        {
+            return text;
+        }
+
+        var end = char.IsHighSurrogate(text[length - 2]) ? length - 2 : length - 1;
+        return string.Concat(text.AsSpan(0, end), "…");
+    }
 }

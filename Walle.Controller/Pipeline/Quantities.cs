@@ -12,6 +12,8 @@ internal static class Quantities
         return rightBytes is null || leftBytes >= rightBytes ? leftBytes is null ? null : left : right;
     }
 
+    public static bool IsValid(string quantity) => Bytes(quantity) is not null;
+
     private static decimal? Bytes(string? quantity)
     {
         try

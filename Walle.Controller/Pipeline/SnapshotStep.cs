@@ -58,15 +58,25 @@ internal static class SnapshotStep
             return Fail(observation, status, Reason.SourceGone, $"PersistentVolumeClaim {observation.ClaimName} was deleted before it was snapshotted");
         }
 
+        if (observation.Source.Uid != status.Volumes![0].ClaimUid)
+        {
+            return Fail(observation, status, Reason.SourceGone, $"PersistentVolumeClaim {observation.ClaimName} was deleted and made anew before it was snapshotted; create a new BackupJob");
+        }
+
         if (observation.ActionFailure is { } failure && (failure.IsFinal || deadline.HasPassed))
         {
             return Fail(observation, status, failure.Reason, failure.Message);
         }
 
-        var pending = observation.ActionFailure is { } held
-            ? status.Pending(ConditionTypes.SnapshotReady, held.Reason, held.Message, observation)
-            : status;
-        return new PipelineDecision(BackupPhases.Derive(pending), new PipelineAction.CreateSnapshot(VolumeSnapshotManifest.Build(observation, status.Volumes![0])), deadline.Remaining);
+        if (deadline.HasPassed)
+        {
+            // Every try ended in an error that might have passed: the API server, or a webhook of somebody, did not let it through.
+            return Fail(observation, status, Reason.SnapshotTimeout,
+                $"VolumeSnapshot {status.Volumes[0].VolumeSnapshotName} could not be created within {Display.Duration(deadline.Timeout)} (options.snapshotTimeoutSeconds); the controller's log says why");
+        }
+
+        var pending = status.HeldUp(ConditionTypes.SnapshotReady, observation.ActionFailure, observation);
+        return new PipelineDecision(BackupPhases.Derive(pending), new PipelineAction.CreateSnapshot(VolumeSnapshotManifest.Build(observation, status.Volumes[0])), deadline.Remaining);
     }
 
     private static PipelineDecision Wait(BackupObservation observation, BackupJobStatus status, string message, Deadline deadline) =>

@@ -15,14 +15,18 @@ internal static class UploadFailure
     private static readonly TimeSpan FirstBackoff = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan MaxBackoff = TimeSpan.FromMinutes(5);
 
-    public static PipelineDecision Decide(BackupObservation observation, BackupJobStatus status, WorkerOutcome outcome, IReadOnlyList<JobProjection> jobs)
+    private static readonly TimeSpan WaitForInit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan WaitForLease = TimeSpan.FromSeconds(5);
+    private const string BeingInitialized = "the repository does not exist yet and is being initialised";
+
+    public static PipelineDecision Decide(BackupObservation observation, BackupJobStatus status, WorkerOutcome outcome, IReadOnlyList<JobProjection> jobs, Deadline deadline)
     {
         if (outcome.Reason == Reason.RepositoryNotFound)
         {
-            return Missing(observation, status, outcome, jobs);
+            return Missing(observation, status, outcome, jobs, deadline);
         }
 
-        if (outcome.Result?.SnapshotId is not null)
+        if (outcome.Result?.SnapshotId is { } id && UploadRecord.IsSnapshotId(id))
         {
             // Exit code 3: restic saved what it could read.
             return BackupResult.Fail(observation, UploadRecord.Write(observation, status, outcome.Result), ConditionTypes.Uploaded, outcome.Reason, outcome.Message);
@@ -52,12 +56,15 @@ internal static class UploadFailure
             return DateTimeOffset.MinValue;
         }
 
-        // After an initialisation there is nothing to wait for.
+        // After an initialisation there is nothing to wait for. An end that nobody knows the time of (an evicted Pod is gone at once) was not before
+        // the Job's creation.
         var outcome = WorkerOutcome.Of(previous, observation.Pods, observation);
-        return outcome.Reason == Reason.RepositoryNotFound ? DateTimeOffset.MinValue : (outcome.FinishedAt ?? observation.Now) + Backoff(status.FailedAttempts ?? 0);
+        return outcome.Reason == Reason.RepositoryNotFound || (outcome.FinishedAt ?? previous.CreationTimestamp) is not { } ended
+            ? DateTimeOffset.MinValue
+            : ended + Backoff(status.FailedAttempts ?? 0);
     }
 
-    private static PipelineDecision Missing(BackupObservation observation, BackupJobStatus status, WorkerOutcome failed, IReadOnlyList<JobProjection> jobs)
+    private static PipelineDecision Missing(BackupObservation observation, BackupJobStatus status, WorkerOutcome failed, IReadOnlyList<JobProjection> jobs, Deadline deadline)
     {
         var secret = observation.Job.Spec.Repository.SecretRef.Name;
         if (observation.RepositoryReachedAt is { } reached)
@@ -82,19 +89,46 @@ internal static class UploadFailure
         }
 
         var init = jobs.FirstOrDefault(job => job.Name.Name == ResourceNames.InitJob(observation.Uid));
-        if (init is null)
+        return init is null
+            ? Initialize(observation, status, deadline)
+            : Initializing(observation, status, WorkerOutcome.Of(init, observation.Pods, observation), deadline);
+    }
+
+    private static PipelineDecision Initialize(BackupObservation observation, BackupJobStatus status, Deadline deadline)
+    {
+        if (observation.ActionFailure is { } failure && (failure.IsFinal || deadline.HasPassed))
         {
-            return observation.ActionFailure is { IsFinal: true } failure
-                ? Fail(observation, status, failure.Reason, failure.Message)
-                : new PipelineDecision(Pending(observation, status, "the repository does not exist yet and is being initialised"), new PipelineAction.CreateInitJob(WorkerJobManifest.Init(observation)), TimeSpan.FromSeconds(5));
+            return Fail(observation, status, failure.Reason, failure.Message);
         }
 
-        var outcome = WorkerOutcome.Of(init, observation.Pods, observation);
+        if (deadline.HasPassed)
+        {
+            return Fail(observation, status, Reason.DeadlineExceeded,
+                $"the repository could not be initialised within {Display.Duration(deadline.Timeout)} (options.activeDeadlineSeconds): only one repository is initialised at a time in the cluster, and another one takes too long");
+        }
+
+        if (observation.Pods.Any(WorkerOutcome.IsAlive))
+        {
+            // An initialisation whose Job is gone and that is being stopped: a second one beside it could destroy the repository.
+            return new PipelineDecision(BackupPhases.Derive(status), RequeueAfter: WaitForInit);
+        }
+
+        var pending = observation.ActionFailure is { } held
+            ? BackupPhases.Derive(status.HeldUp(ConditionTypes.Uploaded, held, observation))
+            : Pending(observation, status, BeingInitialized);
+        return new PipelineDecision(pending, new PipelineAction.CreateInitJob(WorkerJobManifest.Init(observation)), WaitForLease);
+    }
+
+    private static PipelineDecision Initializing(BackupObservation observation, BackupJobStatus status, WorkerOutcome outcome, Deadline deadline)
+    {
+        var secret = observation.Job.Spec.Repository.SecretRef.Name;
         return outcome.State switch
         {
             WorkerState.Succeeded => new PipelineDecision(Pending(observation, status, "the repository has been initialised") with { InitializedRepository = true, Attempts = (status.Attempts ?? 1) + 1 }),
             WorkerState.Failed => Fail(observation, status, Reason.InitializationFailed, $"the repository of Secret {secret} could not be initialised: {outcome.Message}"),
-            _ => new PipelineDecision(Pending(observation, status, "the repository does not exist yet and is being initialised"), RequeueAfter: TimeSpan.FromSeconds(30)),
+            // Its Job has a deadline of minutes; a Job whose Pod is on a lost node never says that it failed.
+            _ when deadline.HasPassed => Fail(observation, status, Reason.DeadlineExceeded, $"the repository of Secret {secret} was not initialised within {Display.Duration(deadline.Timeout)} (options.activeDeadlineSeconds): {outcome.Message}"),
+            _ => new PipelineDecision(Pending(observation, status, BeingInitialized), RequeueAfter: WaitForInit),
         };
     }
 

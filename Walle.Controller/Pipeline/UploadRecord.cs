@@ -6,13 +6,18 @@ namespace Walle.Controller.Pipeline;
 /// <summary>Copies what a worker reported into the status.</summary>
 internal static class UploadRecord
 {
+    private const int IdLength = 64;
+
+    /// <summary>A full restic id. Anything else is not taken for a snapshot, and would not fit the status either.</summary>
+    public static bool IsSnapshotId(string id) => id.Length == IdLength && id.All(char.IsAsciiHexDigit);
+
     public static BackupJobStatus Write(BackupObservation observation, BackupJobStatus status, WorkerResult result)
     {
         var volume = status.Volumes![0] with
         {
             ResticSnapshotId = result.SnapshotId,
             ShortId = result.SnapshotId is { Length: >= 8 } id ? id[..8] : null,
-            ParentId = result.ParentId,
+            ParentId = result.ParentId is { } parent && IsSnapshotId(parent) ? parent : null,
             Skipped = result.Skipped,
             FilesNew = result.FilesNew,
             FilesChanged = result.FilesChanged,

@@ -9,7 +9,7 @@ namespace Walle.Controller.Pipeline;
 internal static class UploadStep
 {
     private const int DefaultStartTimeoutSeconds = 300;
-    private const int DefaultActiveDeadlineSeconds = 21_600;
+    public const int DefaultActiveDeadlineSeconds = 21_600;
 
     /// <summary>The first attempt is announced in the status before its Job is made.</summary>
     public static BackupJobStatus Begin(BackupObservation observation, BackupJobStatus status)
@@ -22,7 +22,7 @@ internal static class UploadStep
         var detection = ChangeDetectionRule.Resolve(observation.Options.ChangeDetection, observation.Previous);
         var (_, runsSince) = ChangeDetectionRule.FullRead(observation.Options.FullReadEvery, observation.Previous);
         var volume = status.Volumes![0] with { ChangeDetection = detection, RunsSinceFullRead = runsSince };
-        return status.Pending(ConditionTypes.Uploaded, Reason.InProgress, "the worker is being started", observation) with { Attempts = 1, Volumes = [volume] };
+        return status.Pending(ConditionTypes.Uploaded, Reason.InProgress, WorkerOutcome.Starting, observation) with { Attempts = 1, Volumes = [volume] };
     }
 
     public static PipelineDecision Decide(BackupObservation observation, BackupJobStatus status)
@@ -32,7 +32,7 @@ internal static class UploadStep
         var jobs = observation.Jobs.Where(job => job.ControllerUid == observation.Uid).ToList();
         var attempt = status.Attempts ?? 1;
         var current = jobs.Find(job => job.Name.Name == ResourceNames.BackupJob(observation.Uid, attempt));
-        if (status.InitializedRepository == true && jobs.Find(job => job.Name.Name == ResourceNames.InitJob(observation.Uid) && !job.Deleting) is { } init)
+        if (status.InitializedRepository == true && observation.ActionFailure is null && jobs.Find(job => job.Name.Name == ResourceNames.InitJob(observation.Uid) && !job.Deleting) is { } init)
         {
             // At once, not with the rest: the next repository's initialisation waits for it.
             return new PipelineDecision(BackupPhases.Derive(status), new PipelineAction.DeleteJob(init.Name.Name, init.Uid));
@@ -40,7 +40,7 @@ internal static class UploadStep
 
         if (current is null)
         {
-            return deadline.HasPassed
+            return deadline.HasPassed && observation.ActionFailure is null
                 ? BackupResult.Fail(observation, status, ConditionTypes.Uploaded, Reason.DeadlineExceeded, $"the upload did not end within {Display.Duration(deadline.Timeout)} (options.activeDeadlineSeconds); the last attempt: {status.Message}")
                 : Start(observation, status, jobs, attempt, deadline);
         }
@@ -49,7 +49,7 @@ internal static class UploadStep
         return outcome.State switch
         {
             WorkerState.Succeeded => Succeed(observation, status, outcome),
-            WorkerState.Failed => UploadFailure.Decide(observation, status, outcome, jobs),
+            WorkerState.Failed => UploadFailure.Decide(observation, status, outcome, jobs, deadline),
             _ when deadline.HasPassed => BackupResult.Fail(observation, status, ConditionTypes.Uploaded, Reason.DeadlineExceeded, $"the upload did not end within {Display.Duration(deadline.Timeout)} (options.activeDeadlineSeconds)"),
             WorkerState.NotStarted => AwaitStart(observation, status, current, outcome, deadline),
             _ => Wait(observation, status, Reason.InProgress, outcome.Message, deadline.Remaining),
@@ -74,14 +74,32 @@ internal static class UploadStep
             return new PipelineDecision(BackupPhases.Derive(status), RequeueAfter: new Deadline(notBefore, TimeSpan.Zero, observation.Now).Remaining);
         }
 
-        var pending = observation.ActionFailure is { } held ? status.Pending(ConditionTypes.Uploaded, held.Reason, held.Message, observation) : status;
+        if (observation.Pods.Any(WorkerOutcome.IsAlive))
+        {
+            // Its Job is gone and it is being stopped. Never two workers of one backup at a time.
+            return new PipelineDecision(BackupPhases.Derive(status), RequeueAfter: deadline.Remaining);
+        }
+
+        var pending = status.HeldUp(ConditionTypes.Uploaded, observation.ActionFailure, observation);
         var manifest = WorkerJobManifest.Backup(observation, status.Volumes![0], attempt, (long)Math.Ceiling(deadline.Remaining.TotalSeconds));
         return new PipelineDecision(BackupPhases.Derive(pending), new PipelineAction.CreateJob(manifest), deadline.Remaining);
     }
 
     private static PipelineDecision AwaitStart(BackupObservation observation, BackupJobStatus status, JobProjection job, WorkerOutcome outcome, Deadline active)
     {
-        var start = new Deadline(job.CreationTimestamp ?? observation.Now, TimeSpan.FromSeconds(observation.Options.StartTimeoutSeconds ?? DefaultStartTimeoutSeconds), observation.Now);
+        if (job.Deleting)
+        {
+            return Wait(observation, status, Reason.InProgress, "the worker's Job was deleted by somebody and is made again when it is gone", active.Remaining);
+        }
+
+        // The Job is as old as its first Pod. A Pod that replaces a disrupted one begins anew; as long as it has not been made, nothing says since when.
+        var replaced = status.Find(ConditionTypes.Uploaded)?.Message is WorkerOutcome.Uploading or WorkerOutcome.Replacing;
+        if (replaced && outcome.WaitingSince is null)
+        {
+            return Wait(observation, status, Reason.InProgress, WorkerOutcome.Replacing, active.Remaining);
+        }
+
+        var start = new Deadline(outcome.WaitingSince ?? job.CreationTimestamp ?? observation.Now, TimeSpan.FromSeconds(observation.Options.StartTimeoutSeconds ?? DefaultStartTimeoutSeconds), observation.Now);
         if (start.HasPassed)
         {
             return BackupResult.Fail(observation, status, ConditionTypes.Uploaded, outcome.Reason, $"{outcome.Message} (waited {Display.Duration(start.Timeout)}, options.startTimeoutSeconds)");
@@ -89,21 +107,27 @@ internal static class UploadStep
 
         // A Pod that is merely being started is no news; a Pod that is held up is, long before the deadline.
         var next = start.Remaining < active.Remaining ? start.Remaining : active.Remaining;
-        return outcome.Reason == Reason.StartTimeout
-            ? Wait(observation, status, Reason.InProgress, "the worker is being started", next)
+        if (outcome.Reason == Reason.StartTimeout)
+        {
+            return Wait(observation, status, Reason.InProgress, replaced ? WorkerOutcome.Replacing : WorkerOutcome.Starting, next);
+        }
+
+        // kubelet alternates between ErrImagePull and ImagePullBackOff: told once, not each time.
+        return outcome.Reason == Reason.ImagePullFailed && status.Find(ConditionTypes.Uploaded)?.Reason == nameof(Reason.ImagePullFailed)
+            ? new PipelineDecision(BackupPhases.Derive(status), RequeueAfter: next)
             : Wait(observation, status, outcome.Reason, outcome.Message, next);
     }
 
     private static PipelineDecision Succeed(BackupObservation observation, BackupJobStatus status, WorkerOutcome outcome)
     {
-        if (outcome.Result is not { SnapshotId.Length: > 0 } result)
+        if (outcome.Result is not { SnapshotId: { } id } result || !UploadRecord.IsSnapshotId(id))
         {
             return BackupResult.Fail(observation, status, ConditionTypes.Uploaded, Reason.ResultMissing, "the worker reported success but named no snapshot; this is never taken for a backup");
         }
 
         var message = result.Skipped == true
-            ? $"nothing has changed since snapshot {result.SnapshotId[..8]}; no new one was saved"
-            : $"saved as restic snapshot {result.SnapshotId[..8]}, {Display.Bytes(result.BytesAdded ?? 0)} added";
+            ? $"nothing has changed since snapshot {id[..8]}; no new one was saved"
+            : $"saved as restic snapshot {id[..8]}, {Display.Bytes(result.BytesAdded ?? 0)} added";
         return BackupResult.Succeed(observation, UploadRecord.Write(observation, status, result)
             .Reached(ConditionTypes.CloneBound, Reason.Succeeded, "the temporary volume is bound", observation)
             .Reached(ConditionTypes.Uploaded, Reason.Succeeded, message, observation), message);

@@ -8,43 +8,51 @@ namespace Walle.Controller.Pipeline;
 
 /// <summary>What has become of one worker Job, from its Pods first (known one kubelet tick after exit) and from its conditions last.</summary>
 /// <param name="Result">What the worker itself reported; null when it left nothing.</param>
+/// <param name="FinishedAt">As the cluster tells it: never the time of looking, or a back-off counted from it would never be over.</param>
 internal sealed record WorkerOutcome(WorkerState State, Reason Reason, string Message, WorkerResult? Result, DateTimeOffset? FinishedAt)
 {
+    public const string Starting = "the worker is being started";
+    public const string Uploading = "the worker is uploading";
+    public const string Replacing = "the worker's Pod was disrupted and is being replaced";
+
+    /// <summary>Since when a worker that has not started is waited for; null while its Pod has not been made.</summary>
+    public DateTimeOffset? WaitingSince { get; private init; }
+
     public static WorkerOutcome Of(JobProjection job, IReadOnlyList<PodProjection> allPods, BackupObservation observation)
     {
         var pods = allPods.Where(pod => pod.ControllerUid == job.Uid).ToList();
         if (pods.Find(pod => pod.ExitCode == WorkerExitCode.Success) is { } succeeded)
         {
-            return Ended(succeeded, observation);
+            return Ended(succeeded, job);
         }
 
         if (pods.Find(IsAlive) is { } alive)
         {
             return alive.StartedAt is not null
-                ? new WorkerOutcome(WorkerState.Running, Reason.InProgress, "the worker is uploading", null, null)
-                : NotStarted(alive, observation);
+                ? new WorkerOutcome(WorkerState.Running, Reason.InProgress, Uploading, null, null)
+                : NotStarted(alive, observation) with { WaitingSince = alive.CreationTimestamp };
         }
 
         // A disrupted Pod is replaced by the Job controller (podFailurePolicy) where the server has that; it is final only when the Job is.
         if (pods.OrderByDescending(pod => pod.FinishedAt).FirstOrDefault() is { } last && (job.Failed || job.Complete || !last.Disrupted))
         {
-            return Ended(last, observation);
+            return Ended(last, job);
         }
 
         if (job.Failed)
         {
             return job.FailedReason == "DeadlineExceeded"
-                ? new WorkerOutcome(WorkerState.Failed, Reason.DeadlineExceeded, "the worker ran into its deadline (options.activeDeadlineSeconds)", null, observation.Now)
-                : new WorkerOutcome(WorkerState.Failed, Reason.ResultMissing, $"the worker's Job failed: {job.FailedReason}: {job.FailedMessage}", null, observation.Now);
+                ? new WorkerOutcome(WorkerState.Failed, Reason.DeadlineExceeded, "the worker ran into its deadline (options.activeDeadlineSeconds)", null, job.FinishedAt)
+                : new WorkerOutcome(WorkerState.Failed, Reason.ResultMissing, $"the worker's Job failed: {job.FailedReason}: {job.FailedMessage}", null, job.FinishedAt);
         }
 
         return job.Complete
-            ? new WorkerOutcome(WorkerState.Failed, Reason.ResultMissing, "the worker's Pod is gone and left no result", null, observation.Now)
+            ? new WorkerOutcome(WorkerState.Failed, Reason.ResultMissing, "the worker's Pod is gone and left no result", null, job.FinishedAt)
             : new WorkerOutcome(WorkerState.NotStarted, Reason.StartTimeout, "the worker's Pod has not been made yet; a ResourceQuota or an admission webhook may refuse it: "
                 + $"kubectl -n {observation.Namespace} describe job {job.Name.Name}", null, null);
     }
 
-    private static bool IsAlive(PodProjection pod) => pod.ExitCode is null && pod.Phase is not ("Failed" or "Succeeded");
+    public static bool IsAlive(PodProjection pod) => pod.ExitCode is null && pod.Phase is not ("Failed" or "Succeeded");
 
     private static WorkerOutcome NotStarted(PodProjection pod, BackupObservation observation)
     {
@@ -64,10 +72,10 @@ internal sealed record WorkerOutcome(WorkerState State, Reason Reason, string Me
         return new WorkerOutcome(WorkerState.NotStarted, reason, message, null, null);
     }
 
-    private static WorkerOutcome Ended(PodProjection pod, BackupObservation observation)
+    private static WorkerOutcome Ended(PodProjection pod, JobProjection job)
     {
-        var finishedAt = pod.FinishedAt ?? observation.Now;
-        if (pod.TerminatedReason == "OOMKilled")
+        var finishedAt = pod.FinishedAt ?? job.FinishedAt;
+        if (pod.TerminatedReason == "OOMKilled" && pod.ExitCode != WorkerExitCode.Success)
         {
             return new WorkerOutcome(WorkerState.Failed, Reason.OutOfMemory, "the worker ran out of memory; raise options.worker.resources.limits.memory", null, finishedAt);
         }
@@ -76,13 +84,19 @@ internal sealed record WorkerOutcome(WorkerState State, Reason Reason, string Me
         {
             return result.ExitCode == WorkerExitCode.Success && pod.ExitCode == WorkerExitCode.Success
                 ? new WorkerOutcome(WorkerState.Succeeded, Reason.Succeeded, result.Message ?? "", result, finishedAt)
-                : new WorkerOutcome(WorkerState.Failed, Enum.TryParse<Reason>(result.Reason, out var reason) ? reason : Reason.ResticFailed, result.Message ?? $"the worker ended with exit code {result.ExitCode}", result, finishedAt);
+                : new WorkerOutcome(WorkerState.Failed, ReasonOf(result), result.Message ?? $"the worker ended with exit code {result.ExitCode}", result, finishedAt);
         }
 
         return pod.Disrupted || pod.Reason is "Evicted" or "Preempting" or "NodeLost" or "Shutdown" or "Terminated" || (pod.Deleting && pod.ExitCode is null)
             ? new WorkerOutcome(WorkerState.Failed, Reason.Evicted, $"the worker's Pod was evicted: {pod.Reason} {pod.Message}".TrimEnd(), null, finishedAt)
             : new WorkerOutcome(WorkerState.Failed, Reason.ResultMissing, $"the worker was killed or ended without a result (exit code {pod.ExitCode?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "unknown"}, {pod.TerminatedReason ?? pod.Reason ?? "no reason given"})", null, finishedAt);
     }
+
+    /// <summary>A failure's reason by its name. A number, or the name of a success, comes from something that is not Walle's worker.</summary>
+    private static Reason ReasonOf(WorkerResult result) =>
+        Enum.TryParse<Reason>(result.Reason, out var reason) && reason.ToString() == result.Reason && reason is not (Reason.Accepted or Reason.InProgress or Reason.Waiting or Reason.Succeeded or Reason.CleanedUp)
+            ? reason
+            : Reason.ResticFailed;
 
     private static WorkerResult? Parse(string? message)
     {

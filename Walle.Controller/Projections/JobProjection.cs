@@ -16,6 +16,9 @@ internal sealed record JobProjection : IProjection
     public bool Deleting { get; init; }
     public DateTimeOffset? CreationTimestamp { get; init; }
 
+    /// <summary>lastTransitionTime of the condition Complete or Failed that is True.</summary>
+    public DateTimeOffset? FinishedAt { get; init; }
+
     /// <summary>Condition Complete is True. Judged by conditions, never by counting pods.</summary>
     public bool Complete { get; init; }
 

@@ -16,6 +16,7 @@ internal sealed record PodProjection : IProjection
     /// <summary>UID of the Job that made it.</summary>
     public string? ControllerUid { get; init; }
     public bool Deleting { get; init; }
+    public DateTimeOffset? CreationTimestamp { get; init; }
 
     /// <summary>Pending, Running, Succeeded, Failed or Unknown.</summary>
     public string? Phase { get; init; }

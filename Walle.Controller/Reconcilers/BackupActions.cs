@@ -116,7 +116,20 @@ internal sealed class BackupActions(IKubernetes kubernetes, BackupJobClient back
         }
         catch (Exception exception) when (ApiError.Is(exception, ApiErrorClass.AlreadyExists))
         {
+            return await ReadAsync(read);
+        }
+    }
+
+    private static async Task<T> ReadAsync<T>(Func<Task<T>> read)
+    {
+        try
+        {
             return await read();
+        }
+        catch (Exception exception) when (ApiError.Is(exception, ApiErrorClass.NotFound))
+        {
+            // Gone between the two calls: it is created next time. To the caller a NotFound would say that the API is not served.
+            throw new IOException("the object was deleted while it was being adopted", exception);
         }
     }
 

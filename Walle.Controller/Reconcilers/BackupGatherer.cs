@@ -14,6 +14,8 @@ namespace Walle.Controller.Reconcilers;
 /// </summary>
 internal sealed class BackupGatherer(BackupListers listers, SourceReader source, LeftoverReader leftovers, WorkerSettings settings, TimeProvider time)
 {
+    private static readonly TimeSpan StoreCatchesUp = TimeSpan.FromMinutes(10);
+
     /// <returns>Null when a store is behind the API server: look again when it has caught up.</returns>
     public async Task<BackupObservation?> GatherAsync(BackupJob job, ActionFailure? failure, CancellationToken cancellationToken)
     {
@@ -27,13 +29,15 @@ internal sealed class BackupGatherer(BackupListers listers, SourceReader source,
             ActionFailure = failure,
             Snapshot = listers.Snapshots.Get(Child(job, ResourceNames.Snapshot(uid))),
             CloneClaim = listers.Claims.Get(Child(job, ResourceNames.Clone(uid))),
-            Jobs = listers.Jobs.ByIndex(IndexNames.OwnerUid, uid),
-            Pods = listers.Pods.ByIndex(IndexNames.OwnerUid, uid),
+            // Of its own namespace only: anybody may write the label on an object of another one.
+            Jobs = [.. listers.Jobs.ByIndex(IndexNames.OwnerUid, uid).Where(child => child.Name.Namespace == job.Metadata.Namespace && child.ControllerUid == uid)],
+            Pods = [.. listers.Pods.ByIndex(IndexNames.OwnerUid, uid).Where(child => child.Name.Namespace == job.Metadata.Namespace)],
         };
         if (BackupResult.IsKnown(status))
         {
-            var gone = observation.Jobs.Count == 0 && observation.Pods.Count == 0 && observation.CloneClaim is null && observation.Snapshot is null;
-            return observation with { ConfirmedGone = gone && (status.IsTrue(ConditionTypes.CleanedUp) || await leftovers.NoneAsync(job, cancellationToken)) };
+            // What has one of the names and another owner is not ours to wait for.
+            var gone = observation.Jobs.Count == 0 && observation.Pods.Count == 0 && observation.CloneClaim?.ControllerUid != uid && observation.Snapshot?.ControllerUid != uid;
+            return observation with { ConfirmedGone = gone && (status.IsTrue(ConditionTypes.CleanedUp) || await NoneLeftAsync(job, cancellationToken)) };
         }
 
         if (BackupPipeline.Refusal(job) is not null || job.Metadata.DeletionTimestamp is not null || job.Metadata.Finalizers?.Contains(WellKnown.Finalizer) != true)
@@ -41,9 +45,29 @@ internal sealed class BackupGatherer(BackupListers listers, SourceReader source,
             return observation;
         }
 
-        return status.IsTrue(ConditionTypes.Accepted)
-            ? await GatherRunningAsync(observation, status, cancellationToken)
-            : await GatherSourceAsync(observation, cancellationToken);
+        try
+        {
+            return status.IsTrue(ConditionTypes.Accepted)
+                ? await GatherRunningAsync(observation, status, cancellationToken)
+                : await GatherSourceAsync(observation, cancellationToken);
+        }
+        catch (Exception exception) when (ApiError.From(exception, cancellationToken) is { Class: ApiErrorClass.Forbidden } error)
+        {
+            return observation with { ReadFailure = new ActionFailure(Reason.Forbidden, error.Message, IsFinal: false) };
+        }
+    }
+
+    /// <summary>A look that fails confirms nothing, and must not keep a BackupJob from being let go of.</summary>
+    private async Task<bool> NoneLeftAsync(BackupJob job, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await leftovers.NoneAsync(job, cancellationToken);
+        }
+        catch (Exception exception) when (ApiError.From(exception, cancellationToken) is not null)
+        {
+            return false;
+        }
     }
 
     private async Task<BackupObservation> GatherSourceAsync(BackupObservation observation, CancellationToken cancellationToken)
@@ -74,7 +98,7 @@ internal sealed class BackupGatherer(BackupListers listers, SourceReader source,
         };
         if (snapshotReady && !status.IsTrue(ConditionTypes.CloneBound))
         {
-            if (observation.CloneClaim is null && observation.Snapshot is null && await leftovers.SnapshotExistsAsync(observation.Job, cancellationToken))
+            if (observation.CloneClaim is null && observation.Snapshot is null && MayWait(observation, status) && await leftovers.SnapshotExistsAsync(observation.Job, cancellationToken))
             {
                 return null;
             }
@@ -88,7 +112,8 @@ internal sealed class BackupGatherer(BackupListers listers, SourceReader source,
             return observation;
         }
 
-        if (observation.CloneClaim is null && observation.Jobs.Count == 0 && await leftovers.CloneExistsAsync(observation.Job, cancellationToken))
+        var attempt = ResourceNames.BackupJob(observation.Uid, status.Attempts.Value);
+        if (observation.CloneClaim is null && !observation.Jobs.Any(job => job.Name.Name == attempt) && MayWait(observation, status) && await leftovers.CloneExistsAsync(observation.Job, cancellationToken))
         {
             return null;
         }
@@ -113,6 +138,10 @@ internal sealed class BackupGatherer(BackupListers listers, SourceReader source,
             WorkloadIdentity = restricted && options?.RunAsUser is null ? await source.ReadWorkloadIdentityAsync(new NamespacedName(observation.Namespace, observation.ClaimName), cancellationToken) : null,
         };
     }
+
+    /// <summary>A store that lags is waited for, but not longer than a step may take: it may never catch up.</summary>
+    private static bool MayWait(BackupObservation observation, BackupJobStatus status) =>
+        !new Deadline(status.Since(status.Attempts is > 0 ? ConditionTypes.Uploaded : ConditionTypes.CloneBound, observation.Now), StoreCatchesUp, observation.Now).HasPassed;
 
     // An attempt that found no repository is followed by the initialisation's Job.
     private static bool FailedFor(JobProjection job, BackupObservation observation) =>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Walle.Controller.Kubernetes;
 using Walle.Controller.Pipeline;
@@ -13,7 +14,7 @@ internal sealed partial class BackupJobReconciler(
 {
     private static readonly TimeSpan StoreIsBehind = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan RetryRefused = TimeSpan.FromSeconds(10);
-    private readonly ConcurrentDictionary<ReconcileRequest, ActionFailure> _failures = new();
+    private readonly ConcurrentDictionary<ReconcileRequest, (string? Uid, ActionFailure Failure)> _failures = new();
 
     public string Kind => ApiGroup.BackupJobKind;
 
@@ -32,7 +33,7 @@ internal sealed partial class BackupJobReconciler(
             return ReconcileResult.Done;
         }
 
-        if (await gatherer.GatherAsync(job, _failures.GetValueOrDefault(request), cancellationToken) is not { } observation)
+        if (await gatherer.GatherAsync(job, Failure(request, job), cancellationToken) is not { } observation)
         {
             return ReconcileResult.After(StoreIsBehind);
         }
@@ -40,22 +41,40 @@ internal sealed partial class BackupJobReconciler(
         var decision = BackupPipeline.Decide(observation);
         if (BackupJobClient.Differs(job.Status, decision.Status))
         {
-            await WriteStatusAsync(request, job, decision.Status, cancellationToken);
+            if (!await WriteStatusAsync(request, job, decision.Status, cancellationToken))
+            {
+                // A field that the installed CRD does not know is dropped by the server: no event would follow, and the same write for ever.
+                LogDropped(logger, request.Name);
+                return decision.Action is null ? new ReconcileResult(decision.RequeueAfter) : await ActAsync(request, job, decision.Action, decision.RequeueAfter, cancellationToken);
+            }
+
             return decision.Action is not null ? ReconcileResult.After(StoreIsBehind) : new ReconcileResult(decision.RequeueAfter);
         }
 
         return decision.Action is null ? new ReconcileResult(decision.RequeueAfter) : await ActAsync(request, job, decision.Action, decision.RequeueAfter, cancellationToken);
     }
 
-    private async Task WriteStatusAsync(ReconcileRequest request, BackupJob job, BackupJobStatus status, CancellationToken cancellationToken)
+    /// <summary>Not that of a BackupJob of the same name that is gone.</summary>
+    private ActionFailure? Failure(ReconcileRequest request, BackupJob job) =>
+        _failures.TryGetValue(request, out var last) && last.Uid == job.Metadata.Uid ? last.Failure : null;
+
+    /// <returns>False when the server stored what it had already.</returns>
+    private async Task<bool> WriteStatusAsync(ReconcileRequest request, BackupJob job, BackupJobStatus status, CancellationToken cancellationToken)
     {
         var version = await backupJobs.WriteStatusAsync(job, status, cancellationToken);
+        if (version != 0 && version.ToString(CultureInfo.InvariantCulture) == job.Metadata.ResourceVersion)
+        {
+            return false;
+        }
+
         ownWrites.Expect(request, () => listers.BackupJobs.Get(request.Name) is not { } seen || seen.ResourceVersion >= version);
         LogPhase(logger, request.Name, status.Phase, status.Reason, status.Message);
         if (OccurrenceRule.Between(job.Status, status) is { } occurrence)
         {
             await events.RecordAsync(job, occurrence.Type, occurrence.Reason, occurrence.Message, cancellationToken);
         }
+
+        return true;
     }
 
     private async Task<ReconcileResult> ActAsync(ReconcileRequest request, BackupJob job, PipelineAction action, TimeSpan? requeueAfter, CancellationToken cancellationToken)
@@ -70,8 +89,9 @@ internal sealed partial class BackupJobReconciler(
         }
 
         LogRefused(logger, request.Name, action.GetType().Name, failure.Reason, failure.Message);
-        var known = _failures.TryGetValue(request, out var before) && before == failure;
-        _failures[request] = failure;
+        // By its reason: a quota's message differs with each try, and would be tried again at once each time.
+        var known = Failure(request, job)?.Reason == failure.Reason;
+        _failures[request] = (job.Metadata.Uid, failure);
 
         // The first time at once, so that the status tells; then now and then until it passes or the step's deadline ends it.
         return ReconcileResult.After(known ? RetryRefused : TimeSpan.FromMilliseconds(1));
@@ -79,6 +99,9 @@ internal sealed partial class BackupJobReconciler(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "BackupJob {Name} is {Phase}: {Reason}: {StatusMessage}")]
     private static partial void LogPhase(ILogger logger, NamespacedName name, string? phase, string? reason, string? statusMessage);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "BackupJob {Name}: the API server dropped part of the status; install the CRDs of this version of Walle")]
+    private static partial void LogDropped(ILogger logger, NamespacedName name);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "BackupJob {Name}: {Action} done")]
     private static partial void LogAction(ILogger logger, NamespacedName name, string action);

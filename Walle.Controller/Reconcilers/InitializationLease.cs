@@ -15,8 +15,11 @@ internal sealed class InitializationLease(IKubernetes kubernetes, string leaseNa
 {
     private const string Name = "walle-repository-init";
 
-    // Longer than a Job takes to appear in a list after its holder has taken the Lease.
-    private static readonly TimeSpan TakeoverAfter = TimeSpan.FromSeconds(30);
+    // Longer than a holder can take from the Lease to its Job: a reconcile is cut off after 30 s.
+    private static readonly TimeSpan TakeoverAfter = TimeSpan.FromMinutes(1);
+
+    // An initialisation has a deadline of 5 minutes and a minute to end. One that looks older is on a lost node, or somebody's trap.
+    private static readonly TimeSpan LongestInit = TimeSpan.FromMinutes(10);
 
     public async Task<bool> TryAcquireAsync(BackupJob job, CancellationToken cancellationToken)
     {
@@ -34,7 +37,9 @@ internal sealed class InitializationLease(IKubernetes kubernetes, string leaseNa
                 return true;
             }
 
-            if (time.GetUtcNow() - lease.Spec?.AcquireTime < TakeoverAfter || await InitRunsAsync(cancellationToken))
+            // A time in the future was written by a clock that was wrong.
+            var age = time.GetUtcNow().UtcDateTime - lease.Spec?.AcquireTime?.ToUniversalTime();
+            if ((age >= TimeSpan.Zero && age < TakeoverAfter) || await InitRunsAsync(cancellationToken))
             {
                 return false;
             }
@@ -45,7 +50,8 @@ internal sealed class InitializationLease(IKubernetes kubernetes, string leaseNa
         }
         catch (Exception exception) when (ApiError.Is(exception, ApiErrorClass.NotFound))
         {
-            return await TryCreateAsync(fresh, cancellationToken);
+            // Released: but the worker of a BackupJob that was cancelled may still be about to stop.
+            return !await InitRunsAsync(cancellationToken) && await TryCreateAsync(fresh, cancellationToken);
         }
         catch (Exception exception) when (ApiError.Is(exception, ApiErrorClass.Conflict))
         {
@@ -85,11 +91,22 @@ internal sealed class InitializationLease(IKubernetes kubernetes, string leaseNa
         }
     }
 
+    /// <summary>By Jobs (one whose Pod is not made yet) and by Pods (one that is still being stopped after its Job was deleted).</summary>
     private async Task<bool> InitRunsAsync(CancellationToken cancellationToken)
     {
-        var jobs = await kubernetes.BatchV1.ListJobForAllNamespacesAsync(labelSelector: $"{WellKnown.ManagedBySelector},{WellKnown.VerbLabel}={WorkerVerb.Init}", cancellationToken: cancellationToken);
-        return jobs.Items.Any(job => job.Status?.Conditions?.Any(condition => condition.Type is "Complete" or "Failed" && condition.Status == "True") != true);
+        const string Selector = $"{WellKnown.ManagedBySelector},{WellKnown.VerbLabel}={WorkerVerb.Init}";
+        var jobs = await kubernetes.BatchV1.ListJobForAllNamespacesAsync(labelSelector: Selector, cancellationToken: cancellationToken);
+        if (jobs.Items.Any(job => IsRecent(job.Metadata) && job.Status?.Conditions?.Any(condition => condition.Type is "Complete" or "Failed" && condition.Status == "True") != true))
+        {
+            return true;
+        }
+
+        var pods = await kubernetes.CoreV1.ListPodForAllNamespacesAsync(labelSelector: Selector, cancellationToken: cancellationToken);
+        return pods.Items.Any(pod => IsRecent(pod.Metadata) && pod.Status?.Phase is not ("Succeeded" or "Failed"));
     }
+
+    private bool IsRecent(V1ObjectMeta metadata) =>
+        metadata.CreationTimestamp is not { } created || time.GetUtcNow().UtcDateTime - created.ToUniversalTime() < LongestInit;
 
     private static string Holder(BackupJob job) => $"{job.Metadata.Namespace}/{job.Metadata.Name}/{job.Metadata.Uid}";
 }

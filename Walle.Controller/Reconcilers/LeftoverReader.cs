@@ -1,4 +1,5 @@
 using k8s;
+using k8s.Models;
 using Walle.Controller.Kubernetes;
 using Walle.Controller.Pipeline;
 using Walle.Crds;
@@ -12,8 +13,8 @@ internal sealed class LeftoverReader(IKubernetes kubernetes, VolumeSnapshotClien
     public async Task<bool> NoneAsync(BackupJob job, CancellationToken cancellationToken)
     {
         var selector = $"{WellKnown.OwnerUidLabel}={job.Metadata.Uid}";
-        var jobs = await kubernetes.BatchV1.ListNamespacedJobAsync(job.Metadata.Namespace, labelSelector: selector, limit: 1, cancellationToken: cancellationToken);
-        return jobs.Items.Count == 0 && !await CloneExistsAsync(job, cancellationToken) && !await SnapshotExistsAsync(job, cancellationToken);
+        var jobs = await kubernetes.BatchV1.ListNamespacedJobAsync(job.Metadata.Namespace, labelSelector: selector, cancellationToken: cancellationToken);
+        return !jobs.Items.Any(child => IsControlled(child.Metadata, job)) && !await CloneExistsAsync(job, cancellationToken) && !await SnapshotExistsAsync(job, cancellationToken);
     }
 
     public async Task<bool> SnapshotExistsAsync(BackupJob job, CancellationToken cancellationToken)
@@ -35,11 +36,14 @@ internal sealed class LeftoverReader(IKubernetes kubernetes, VolumeSnapshotClien
         {
             var clone = await kubernetes.CoreV1.ReadNamespacedPersistentVolumeClaimAsync(
                 ResourceNames.Clone(job.Metadata.Uid ?? ""), job.Metadata.Namespace, cancellationToken: cancellationToken);
-            return clone.Metadata.OwnerReferences?.Any(owner => owner.Uid == job.Metadata.Uid) == true;
+            return IsControlled(clone.Metadata, job);
         }
         catch (Exception exception) when (ApiError.Is(exception, ApiErrorClass.NotFound))
         {
             return false;
         }
     }
+
+    private static bool IsControlled(V1ObjectMeta metadata, BackupJob job) =>
+        metadata.OwnerReferences?.Any(owner => owner.Controller == true && owner.Uid == job.Metadata.Uid) == true;
 }

@@ -27,7 +27,7 @@ internal static class SchemaBuilder
         foreach (var (key, value) in ValueSchema(field, withDefaults && field.Overrides is null))
             schema[key] = value?.DeepClone();
         if (withDefaults && field.Default is { } @default)
-            schema["default"] = JsonValue.Create(@default);
+            schema["default"] = Constant(@default);
         CrossFieldRules.AddCel(schema, field.CelRules.Select(rule => (rule.Rule, rule.Message)));
         return schema;
     }
@@ -37,8 +37,16 @@ internal static class SchemaBuilder
     {
         if (!withDefaults || field.Default is not { } @default)
             return field.Description;
-        return $"{field.Description} Default: {JsonValue.Create(@default)}.";
+        return $"{field.Description} Default: {Constant(@default)}.";
     }
+
+    private static JsonValue Constant(object value) => value switch
+    {
+        string text => JsonValue.Create(text),
+        bool flag => JsonValue.Create(flag),
+        int number => JsonValue.Create(number),
+        _ => throw new NotSupportedException($"a default cannot be a {value.GetType()}"),
+    };
 
     private static JsonObject ValueSchema(FieldRules field, bool withDefaults) => field.Shape switch
     {

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Text.Json;
 using Walle.Crds.Schema;
 
 namespace Walle.Crds.Validation;
@@ -61,8 +62,11 @@ internal static class FieldWalker
             case FieldShape.Int32 or FieldShape.Int64:
                 ScalarLimits.CheckRange(Convert.ToInt64(value, null), field.Minimum, field.Maximum, path, problems);
                 break;
+            case FieldShape.Foreign:
+                CheckForeign((JsonElement)value, path, problems);
+                break;
             default:
-                break; // Booleans and times have no limits; what is foreign is judged by the API server when it is used.
+                break; // Booleans and times have no limits.
         }
     }
 
@@ -81,12 +85,22 @@ internal static class FieldWalker
                 case long number:
                     ScalarLimits.CheckRange(number, field.ItemRange?.Minimum, field.ItemRange?.Maximum, path, problems);
                     break;
+                case JsonElement element:
+                    CheckForeign(element, path, problems);
+                    break;
                 default:
                     if (FieldShapes.Of(item.GetType()) is FieldShape.Object)
                         Walk(item, path, problems);
                     break;
             }
         }
+    }
+
+    // Its fields are judged by the API server when Walle uses it.
+    private static void CheckForeign(JsonElement element, string path, ICollection<string> problems)
+    {
+        if (element.ValueKind != JsonValueKind.Object)
+            problems.Add($"{path}: is not an object; write it as in a Pod's spec");
     }
 
     private static int? AboveZero(int? length) => length > 0 ? length : null;

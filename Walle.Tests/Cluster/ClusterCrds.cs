@@ -5,7 +5,10 @@ internal static class ClusterCrds
 {
     private static readonly string[][] Folders = [["manifests", "crds"], ["Walle.Tests", "Storage", "Crds"]];
 
-    /// <summary>Through kubectl, as a user does it: the client's YAML reader would turn a default of 600 into "600".</summary>
+    /// <summary>
+    /// Through kubectl, as a user does it: the client's YAML reader would turn a default of 600 into "600". Without validation, since kubectl would refuse
+    /// the CEL rules for a server that does not know them yet, and such a server just drops them.
+    /// </summary>
     public static async Task ApplyAsync(string kubeconfig, Action<string> progress)
     {
         var files = Folders.Select(RepositoryRoot.Combine).Where(Directory.Exists)
@@ -15,7 +18,7 @@ internal static class ClusterCrds
         if (files.Length == 0)
             return;
         var named = files.SelectMany(file => new[] { "-f", file }).ToArray();
-        await HostCommand.RunAsync("kubectl", ["--kubeconfig", kubeconfig, "apply", "--server-side", .. named]);
+        await HostCommand.RunAsync("kubectl", ["--kubeconfig", kubeconfig, "apply", "--server-side", "--validate=false", .. named]);
         await HostCommand.RunAsync("kubectl", ["--kubeconfig", kubeconfig, "wait", "--for=condition=Established", "--timeout=60s", .. named]);
         progress($"applied {files.Length} files of custom resource definitions");
     }

@@ -39,6 +39,9 @@ public sealed class TestCluster : IAsyncDisposable
 
     public NodeShell Node { get; }
 
+    /// <summary>The node's container, as Docker knows it.</summary>
+    public string NodeId => _container.Id;
+
     /// <summary>Before 1.24 every ServiceAccount gets a Secret with a token, and Pods are refused until it is there.</summary>
     public bool MakesTokenSecrets { get; private init; }
 
@@ -53,10 +56,10 @@ public sealed class TestCluster : IAsyncDisposable
         await DockerEngine.PrepareAsync(Say);
         var image = (await HostCommand.RunAsync(RepositoryRoot.Combine("hack", "cluster", "image"), [], Say)).Trim();
         Say($"starting Kubernetes from {image}");
-        var container = await NodeContainer.StartAsync(image);
+        var files = Directory.CreateTempSubdirectory("walle-cluster-");
+        var container = await NodeContainer.StartAsync(image, files);
         try
         {
-            var files = Directory.CreateTempSubdirectory("walle-cluster-");
             await File.WriteAllTextAsync(KubeconfigIn(files), await container.GetKubeconfigAsync());
             var client = new k8s.Kubernetes(KubernetesClientConfiguration.BuildConfigFromConfigFile(KubeconfigIn(files)));
             var version = await client.Version.GetCodeAsync();
@@ -73,11 +76,16 @@ public sealed class TestCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>Copies an image from the Docker engine into the node, once per cluster.</summary>
+    /// <summary>Copies an image from the Docker engine into the node, once per cluster; walle/worker:dev and its like are built first if need be.</summary>
     public Task LoadImageAsync(string image) => _images.LoadAsync(image);
 
     /// <summary>Builds one of the images of hack/images (worker, controller, rest-server) if its sources changed, and loads it; its name.</summary>
-    public Task<string> LoadProjectImageAsync(string name) => _images.BuildAndLoadAsync("hack/images", name);
+    public async Task<string> LoadProjectImageAsync(string name)
+    {
+        var image = $"walle/{name}:dev";
+        await LoadImageAsync(image);
+        return image;
+    }
 
     /// <summary>A small image with a shell (busybox), in the node; its name. For the workloads of tests: `imagePullPolicy: Never`.</summary>
     public Task<string> LoadToolboxAsync() => _images.BuildAndLoadAsync("hack/cluster/toolbox");

@@ -220,6 +220,23 @@ internal sealed class ReconcileWorkersTests
     }
 
     [Test]
+    public async Task Stop_ReconcileThatIgnoresItsCancellation_IsLeftBehind()
+    {
+        _reconciler.Script = (_, _) => new TaskCompletionSource<ReconcileResult>().Task;
+        _queue.Add(A);
+        await _reconciler.StartedAsync();
+        await _stop.CancelAsync();
+        await Eventually.BecomesTrue(
+            () =>
+            {
+                _time.Advance(TimeSpan.FromSeconds(1));
+                return _running.IsCompleted;
+            },
+            "stopped");
+        Assert.That(_log.Entries.Single(entry => entry.Level == LogLevel.Error).Text, Does.Contain("ns/a"));
+    }
+
+    [Test]
     public async Task LeadershipLost_CancelsWhatIsInWorkAtOnce()
     {
         _reconciler.Script = Forever;

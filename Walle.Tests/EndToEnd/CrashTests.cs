@@ -37,10 +37,10 @@ public sealed class CrashTests : EndToEndTest
 
     private static Func<BackupJobStatus, bool> Reached(string moment) => moment switch
     {
-        "before the snapshot is cut" => status => Is(status, ConditionTypes.Accepted),
-        "before the snapshot is ready" => status => Is(status, ConditionTypes.Accepted) && status.StartTime < TimeProvider.System.GetUtcNow().AddSeconds(-3),
-        "before the clone is bound" => status => Is(status, ConditionTypes.SnapshotReady),
+        "before the snapshot is cut" => status => HasReached(status, ConditionTypes.Accepted),
+        "before the snapshot is ready" => status => HasReached(status, ConditionTypes.Accepted) && status.StartTime < TimeProvider.System.GetUtcNow().AddSeconds(-3),
+        "before the clone is bound" => status => HasReached(status, ConditionTypes.SnapshotReady),
         "while the worker uploads" => status => status.Attempts > 0 && status.Message == "the worker is uploading",
-        _ => status => Is(status, ConditionTypes.Complete),
+        _ => status => HasReached(status, ConditionTypes.Complete),
     };
 }

@@ -30,7 +30,7 @@ public abstract class EndToEndTest : ClusterTest
     public async Task StartWalleAsync()
     {
         Walle = await WalleUnderTest.GetAsync();
-        Storage = await StorageDouble.GetAsync();
+        Storage = await SharedStorage.GetAsync();
         Restore = new RestoreCheck(Cluster, Namespace);
     }
 
@@ -132,7 +132,7 @@ public abstract class EndToEndTest : ClusterTest
             Assert.That(status.Reason, Is.EqualTo(reason.ToString()), status.Message);
             Assert.That(status.Phase, Is.EqualTo(phase));
             Assert.That(status.Message, Does.Contain(told));
-            Assert.That(Is(status, ConditionTypes.Failed), Is.True);
+            Assert.That(HasReached(status, ConditionTypes.Failed), Is.True);
         });
         await NothingIsLeftAsync();
         var events = await Kubernetes.CoreV1.ListNamespacedEventAsync(Namespace, fieldSelector: $"involvedObject.name={name}");
@@ -149,7 +149,7 @@ public abstract class EndToEndTest : ClusterTest
             BackupDeadline, () => $"BackupJob {name}: {what}; it is {job?.Status?.Phase}: {job?.Status?.Reason}: {job?.Status?.Message}");
     }
 
-    protected static bool Is(BackupJobStatus status, string conditionType) =>
+    protected static bool HasReached(BackupJobStatus status, string conditionType) =>
         status.Conditions?.Exists(condition => condition.Type == conditionType && condition.Status == ConditionStatus.True) == true;
 
     /// <summary>Nothing temporary is left: not in the namespace, not in the cluster, not in the storage.</summary>

@@ -26,8 +26,8 @@ public sealed class MainJobTests : EndToEndTest
         Assert.Multiple(() =>
         {
             Assert.That(expected.Split('\n'), Has.Length.GreaterThan(4000), "the tree is as mixed as it should be");
-            Assert.That(Is(status, ConditionTypes.Complete), Is.True);
-            Assert.That(Is(status, ConditionTypes.CleanedUp), Is.True);
+            Assert.That(HasReached(status, ConditionTypes.Complete), Is.True);
+            Assert.That(HasReached(status, ConditionTypes.CleanedUp), Is.True);
             Assert.That(volume.FilesNew, Is.GreaterThanOrEqualTo(2000));
             Assert.That(status.InitializedRepository, Is.True);
         });

@@ -8,14 +8,10 @@ namespace Walle.Tests.EndToEnd;
 internal sealed class WalleUnderTest : IAsyncDisposable
 {
     public const string SystemNamespace = "walle-system";
-    private const string ServiceAccount = "walle-controller";
     private static readonly Lazy<Task<WalleUnderTest>> Shared = new(() => Task.Run(StartAsync));
 
-    private readonly string _kubeconfig;
-
-    private WalleUnderTest(string kubeconfig, ControllerProcess controller, RepositoryServer repositories)
+    private WalleUnderTest(ControllerProcess controller, RepositoryServer repositories)
     {
-        _kubeconfig = kubeconfig;
         Controller = controller;
         Repositories = repositories;
     }
@@ -42,19 +38,19 @@ internal sealed class WalleUnderTest : IAsyncDisposable
     private static async Task<WalleUnderTest> StartAsync()
     {
         var cluster = await TestCluster.GetAsync();
-        await StorageDouble.GetAsync();
+        await SharedStorage.GetAsync();
         await cluster.LoadImageAsync("walle/worker:dev");
         await Manifests.ApplyRightsAsync(cluster);
         var repositories = await RepositoryServer.StartAsync(cluster, "shared");
-        var kubeconfig = await ControllerProcess.KubeconfigForAsync(cluster, SystemNamespace, ServiceAccount);
+        var kubeconfig = await ControllerProcess.KubeconfigForAsync(cluster, SystemNamespace, "walle-controller");
         var controller = new ControllerProcess(kubeconfig, Settings("walle/worker:dev", 18080));
         controller.Start();
-        return new WalleUnderTest(kubeconfig, controller, repositories);
+        return new WalleUnderTest(controller, repositories);
     }
 
     private static string[] Settings(string workerImage, int port) =>
     [
-        "--ClusterName", "test-cluster", "--WorkerImage", workerImage, "--WorkerImagePullPolicy", "Never", "--LeaderElection", "false",
-        "--LeaseNamespace", SystemNamespace, "--MetricsPort", $"{port}", "--HealthPort", $"{port + 1}",
+        "--cluster-name", "test-cluster", "--worker-image", workerImage, "--worker-image-pull-policy", "Never", "--leader-election", "false",
+        "--lease-namespace", SystemNamespace, "--metrics-port", $"{port}", "--health-port", $"{port + 1}", "--log-level", "Debug",
     ];
 }

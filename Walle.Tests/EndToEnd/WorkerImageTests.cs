@@ -28,6 +28,6 @@ public sealed class WorkerImageTests : EndToEndTest
         }
     }
 
-    private Task RenameImageAsync(string from, string to) => Cluster.Node.RunAsync(
+    private Task<string> RenameImageAsync(string from, string to) => Cluster.Node.RunAsync(
         "sh", "-euc", $"ctr=$(command -v ctr >/dev/null && echo ctr || echo 'k3s ctr'); $ctr -n k8s.io images tag --force {from} {to}; $ctr -n k8s.io images rm {from}");
 }

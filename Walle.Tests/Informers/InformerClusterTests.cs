@@ -1,12 +1,13 @@
-using k8s;
-using k8s.Models;
 using Microsoft.Extensions.Logging.Abstractions;
 using NUnit.Framework;
+using Walle.Controller.Diagnostics;
 using Walle.Controller.Informers;
 using Walle.Controller.Kubernetes;
 using Walle.Controller.Projections;
 using Walle.Crds;
 using Walle.Tests.Cluster;
+using k8s;
+using k8s.Models;
 
 namespace Walle.Tests.Informers;
 
@@ -14,6 +15,7 @@ namespace Walle.Tests.Informers;
 [TestFixture]
 public sealed class InformerClusterTests : ClusterTest
 {
+    private readonly InformerMetrics _metrics = new(WalleMeter.Create());
     private readonly CancellationTokenSource _stop = new();
     private k8s.Kubernetes _client = null!;
     private ClusterInformers _informers = null!;
@@ -54,7 +56,7 @@ public sealed class InformerClusterTests : ClusterTest
     private ChangeLog<ClaimProjection> Start()
     {
         _client = KubernetesClientFactory.Create(Cluster.Kubeconfig, null);
-        var factory = new InformerFactory(new ApiConnection(_client), Namespace, InformerOptions.Default, new InformerMetrics(), TimeProvider.System, NullLoggerFactory.Instance);
+        var factory = new InformerFactory(new ApiConnection(_client), Namespace, InformerOptions.Default, _metrics, TimeProvider.System, NullLoggerFactory.Instance);
         _informers = new ClusterInformers(factory);
         var changes = new ChangeLog<ClaimProjection>(_informers.Claims);
         _run = _informers.RunAsync(_stop.Token);

@@ -30,6 +30,9 @@ public sealed class StorageDouble : IAsyncDisposable
         _sidecar = new SnapshotSidecar(_objects, _node, events);
     }
 
+    /// <summary>The one of this test run, on the tests' cluster; starts on first use.</summary>
+    public static Task<StorageDouble> GetAsync() => SharedStorage.GetAsync();
+
     /// <summary>Ready when it returns: classes made, plugin registered with kubelet, everything that is there already seen.</summary>
     /// <param name="report">Progress, and what goes wrong with single objects.</param>
     public static async Task<StorageDouble> StartAsync(IKubernetes kubernetes, INodeShell shell, Action<string> report, CancellationToken cancel = default)
@@ -61,6 +64,9 @@ public sealed class StorageDouble : IAsyncDisposable
 
     /// <summary>What the storage system still holds for a namespace.</summary>
     public Task<StorageLeftOvers> LeftOversAsync(string namespaceName) => _node.LeftOversAsync(namespaceName);
+
+    /// <summary>For a snapshot that a class with deletionPolicy Retain has left behind.</summary>
+    public Task RemoveSnapshotAsync(string handle) => _node.DeleteSnapshotAsync(handle);
 
     public async ValueTask DisposeAsync()
     {

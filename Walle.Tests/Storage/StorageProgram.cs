@@ -34,7 +34,7 @@ public static class StorageProgram
         using var stop = new CancellationTokenSource();
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Stop(context, stop));
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Stop(context, stop));
-        using var kubernetes = new Kubernetes(KubernetesClientConfiguration.BuildConfigFromConfigFile(kubeconfig));
+        using var kubernetes = new k8s.Kubernetes(KubernetesClientConfiguration.BuildConfigFromConfigFile(kubeconfig));
         await ApplyCrdsAsync(kubeconfig);
         await using var storage = await StorageDouble.StartAsync(kubernetes, new DockerNodeShell(node), Console.Error.WriteLine, stop.Token);
         Console.WriteLine("storage is ready");

@@ -1,3 +1,4 @@
+using NUnit.Framework;
 using Walle.Tests.Cluster;
 
 namespace Walle.Tests.Storage;

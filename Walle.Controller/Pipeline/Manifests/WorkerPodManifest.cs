@@ -55,12 +55,16 @@ internal static class WorkerPodManifest
             _ = Tolerations(options);
             field = "spec.options.worker.affinity";
             _ = Affinity(options);
-            return null;
         }
         catch (JsonException exception)
         {
             return $"{field}: {exception.Message}; write it as in a Pod's spec";
         }
+
+        IEnumerable<KeyValuePair<string, string>> amounts = [.. options?.Resources?.Requests ?? [], .. options?.Resources?.Limits ?? []];
+        return amounts.FirstOrDefault(amount => !Pipeline.Quantities.IsValid(amount.Value)) is { Key: { } resource } wrong
+            ? $"spec.options.worker.resources: {wrong.Value} is not a quantity of {resource}; write it as in a container's spec, such as 500m or 1Gi"
+            : null;
     }
 
     private static List<V1Toleration>? Tolerations(WorkerOptions? options) =>

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using k8s.Autorest;
 
 namespace Walle.Tests.Storage;
 
@@ -86,7 +88,9 @@ internal sealed class KeyQueue(Func<ObjectKey, CancellationToken, Task<TimeSpan?
                 lock (_lock)
                     failures = ++StateOf(key).Failures;
                 var retry = TimeSpan.FromTicks(Math.Min(LastRetry.Ticks, FirstRetry.Ticks << Math.Min(failures - 1, 10)));
-                report(string.Create(CultureInfo.InvariantCulture, $"{key}: {e.Message} (again in {retry.TotalSeconds} s)"));
+                // Our view was old, as it may be: the next look sees the new state.
+                if (e is not HttpOperationException { Response.StatusCode: HttpStatusCode.NotFound or HttpStatusCode.Conflict })
+                    report(string.Create(CultureInfo.InvariantCulture, $"{key}: {e.Message} (again in {retry.TotalSeconds} s)"));
                 AddAfter(key, retry);
             }
         }

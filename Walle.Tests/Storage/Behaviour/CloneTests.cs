@@ -1,11 +1,11 @@
 using k8s;
-using k8s.Models;
+using NUnit.Framework;
 
 namespace Walle.Tests.Storage;
 
 /// <summary>The way that a backup takes through the double: volume, snapshot, clone, and nothing left.</summary>
 [TestFixture]
-public sealed class StorageDoubleTests : StorageBehaviourTest
+public sealed class CloneTests : StorageBehaviourTest
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 

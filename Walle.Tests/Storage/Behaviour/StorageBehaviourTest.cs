@@ -1,5 +1,7 @@
+using System.Text.Json.Nodes;
 using k8s;
 using k8s.Models;
+using NUnit.Framework;
 
 namespace Walle.Tests.Storage;
 
@@ -7,7 +9,6 @@ namespace Walle.Tests.Storage;
 public abstract class StorageBehaviourTest : StorageTest
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
-    private const string Image = "walle/toolbox:local";
 
     internal SnapshotClient Snapshots => new(Kubernetes);
 
@@ -24,6 +25,22 @@ public abstract class StorageBehaviourTest : StorageTest
                     DataSource = fromSnapshot is null ? null : new V1TypedLocalObjectReference { ApiGroup = "snapshot.storage.k8s.io", Kind = "VolumeSnapshot", Name = fromSnapshot },
                 },
             }, Namespace);
+
+    internal async Task CreateBoundClaimAsync(string name, string? fault = null)
+    {
+        await CreateClaimAsync(name, StorageNames.BlockImmediate, fault);
+        await BoundAsync(name);
+    }
+
+    internal async Task<V1PersistentVolumeClaim?> FindClaimAsync(string name) =>
+        (await Kubernetes.CoreV1.ListNamespacedPersistentVolumeClaimAsync(Namespace, fieldSelector: $"metadata.name={name}")).Items.SingleOrDefault();
+
+    /// <summary>Null takes the fault off.</summary>
+    internal Task SetFaultAsync(string claim, string? fault)
+    {
+        var patch = new JsonObject { ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { [Fault.Annotation] = fault } } };
+        return Kubernetes.CoreV1.PatchNamespacedPersistentVolumeClaimAsync(new V1Patch(patch.ToJsonString(), V1Patch.PatchType.MergePatch), claim, Namespace);
+    }
 
     internal Task<VolumeSnapshot> CreateSnapshotAsync(string name, string claim, string? fault = null, string? snapshotClass = null) =>
         Snapshots.CreateAsync(
@@ -53,6 +70,18 @@ public abstract class StorageBehaviourTest : StorageTest
         return last!;
     }
 
+    /// <summary>The message of status.error, once there is one.</summary>
+    internal async Task<string> ErrorAsync(string name) => (await SnapshotAsync(name, snapshot => snapshot.Status?.Error is not null, "in error")).Status!.Error!.Message!;
+
+    internal async Task DeleteSnapshotAsync(string name)
+    {
+        await Snapshots.DeleteAsync(Namespace, name);
+        await GoneAsync(name);
+    }
+
+    internal Task GoneAsync(string snapshot) =>
+        Eventually(async () => await Snapshots.FindAsync(Namespace, snapshot) is null, Deadline, () => $"VolumeSnapshot {snapshot} is still there");
+
     /// <summary>Waits for an Event and returns its message.</summary>
     internal async Task<string> EventAsync(string about, string reason)
     {
@@ -66,7 +95,7 @@ public abstract class StorageBehaviourTest : StorageTest
     /// <summary>Runs a Pod to its end over a PVC and returns its termination message; fails where the script does.</summary>
     internal async Task<string> RunPodAsync(string name, string claim, string script, bool readOnly)
     {
-        await Cluster.LoadImageAsync(Image);
+        var image = await Cluster.LoadToolboxAsync();
         await Kubernetes.CoreV1.CreateNamespacedPodAsync(
             new V1Pod
             {
@@ -75,7 +104,7 @@ public abstract class StorageBehaviourTest : StorageTest
                 {
                     RestartPolicy = "Never",
                     TerminationGracePeriodSeconds = 0,
-                    Containers = [new V1Container { Name = "main", Image = Image, ImagePullPolicy = "Never", Command = ["sh", "-ec", script], VolumeMounts = [new V1VolumeMount { Name = "volume", MountPath = "/volume" }] }],
+                    Containers = [new V1Container { Name = "main", Image = image, ImagePullPolicy = "Never", Command = ["sh", "-ec", script], VolumeMounts = [new V1VolumeMount { Name = "volume", MountPath = "/volume" }] }],
                     Volumes = [new V1Volume { Name = "volume", PersistentVolumeClaim = new V1PersistentVolumeClaimVolumeSource { ClaimName = claim, ReadOnlyProperty = readOnly } }],
                 },
             }, Namespace);

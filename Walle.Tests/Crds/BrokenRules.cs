@@ -1,0 +1,75 @@
+using System.Text.Json.Nodes;
+using Walle.Crds;
+
+namespace Walle.Tests.Crds;
+
+/// <summary>Objects that break a rule about several fields. Those of <see cref="InCel"/> are refused at the door only where the server has CEL.</summary>
+internal static class BrokenRules
+{
+    private const string SnapshotId = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+
+    /// <summary>Every server refuses these: JSON schema says it.</summary>
+    public static IReadOnlyList<BrokenObject> InSchema { get; } =
+    [
+        Restore("spec.source", "set exactly one of claimName, dump and snapshotId", source => source.Remove("claimName")),
+        Restore("spec.source", "set exactly one of claimName, dump and snapshotId", source => source["dump"] = "db.dump"),
+        Restore("spec.source", "asOf and previous exclude each other", source =>
+        {
+            source["asOf"] = "2026-11-20T03:00:00Z";
+            source["previous"] = 1;
+        }),
+        RestoreSnapshot("asOf", "2026-11-20T03:00:00Z"), RestoreSnapshot("previous", 1), RestoreSnapshot("namespace", "shop"),
+        Rule(ApiGroup.RestoreJobKind, "spec", "include and exclude exclude each other", spec =>
+        {
+            spec["include"] = new JsonArray("/etc");
+            spec["exclude"] = new JsonArray("*.log");
+        }),
+    ];
+
+    /// <summary>Only CEL, and the validator in C#, refuse these.</summary>
+    public static IReadOnlyList<BrokenObject> InCel { get; } =
+    [
+        Rule(ApiGroup.BackupScheduleKind, "spec.retention", "it keeps nothing", spec => spec["retention"] = new JsonObject()),
+        Rule(ApiGroup.BackupScheduleKind, "spec.retention", "it keeps nothing", spec =>
+            spec["retention"] = new JsonObject { ["keepLast"] = 0, ["keepDaily"] = 0, ["minKeep"] = 5, ["keepTags"] = new JsonArray() }),
+        Expression("In", null), Expression("NotIn", new JsonArray()), Expression("Exists", new JsonArray("x")), Expression("DoesNotExist", new JsonArray("x")),
+        PodLabel("ros.io/owner-uid"), PodLabel("app.kubernetes.io/managed-by"),
+        Rule(ApiGroup.RestoreJobKind, "spec", "deleteExtra needs overwrite: IfChanged or Always", spec => spec["deleteExtra"] = true),
+        Rule(ApiGroup.RestoreJobKind, "spec", "target.create makes a new claim", spec =>
+        {
+            spec["target"]!["create"] = new JsonObject();
+            spec["overwrite"] = "Always";
+        }),
+    ];
+
+    private static BrokenObject Expression(string @operator, JsonArray? values) =>
+        Rule(ApiGroup.BackupScheduleKind, "spec.selectors[0].labelSelector.matchExpressions[0]", "values is needed with In and NotIn", spec =>
+        {
+            var expression = new JsonObject { ["key"] = "app", ["operator"] = @operator };
+            if (values is not null)
+                expression["values"] = values;
+            spec["selectors"] = new JsonArray(new JsonObject { ["labelSelector"] = new JsonObject { ["matchExpressions"] = new JsonArray(expression) } });
+        });
+
+    private static BrokenObject PodLabel(string key) =>
+        Rule(ApiGroup.BackupJobKind, "spec.options.worker.podLabels", "are Walle's own; leave them out", spec =>
+            spec["options"] = new JsonObject { ["worker"] = new JsonObject { ["podLabels"] = new JsonObject { [key] = "x" } } });
+
+    private static BrokenObject RestoreSnapshot(string field, JsonNode value) =>
+        Restore("spec.source", $"snapshotId and {field} exclude each other", source =>
+        {
+            source.Remove("claimName");
+            source["snapshotId"] = SnapshotId;
+            source[field] = value;
+        });
+
+    private static BrokenObject Restore(string field, string message, Action<JsonObject> change) =>
+        Rule(ApiGroup.RestoreJobKind, field, message, spec => change(spec["source"]!.AsObject()));
+
+    private static BrokenObject Rule(string kind, string field, string message, Action<JsonObject> change)
+    {
+        var smallest = Samples.Smallest(Samples.Kind(kind));
+        change(smallest["spec"]!.AsObject());
+        return new(Samples.Kind(kind), field, message, smallest);
+    }
+}
