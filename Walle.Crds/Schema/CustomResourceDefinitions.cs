@@ -85,7 +85,7 @@ internal static class CustomResourceDefinitions
     {
         var schema = SchemaBuilder.Build(kind);
         schema.Insert(0, "description", kind.GetCustomAttribute<DescriptionAttribute>()?.Description);
-        // The server knows the metadata of every object; a kind may say no more than how long a name is.
+        // The server knows the metadata of every object; a kind may say no more than how long a name is, not even a description.
         var properties = schema["properties"]!.AsObject();
         var metadata = new JsonObject { ["type"] = "object" };
         if (names.MaxNameLength < 253)
