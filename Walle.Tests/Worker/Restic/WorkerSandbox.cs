@@ -96,7 +96,9 @@ internal sealed class WorkerSandbox : IDisposable
 
     private static string MakeRepository()
     {
-        var place = $"{Directory.CreateTempSubdirectory("walle-repository-").FullName}/repository";
+        var folder = Directory.CreateTempSubdirectory("walle-repository-").FullName;
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
+        var place = $"{folder}/repository";
         Shell.Run("restic init -q", "/", new Dictionary<string, string> { ["RESTIC_REPOSITORY"] = place, ["RESTIC_PASSWORD"] = Password });
         return place;
     }
