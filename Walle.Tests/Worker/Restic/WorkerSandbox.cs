@@ -94,10 +94,16 @@ internal sealed class WorkerSandbox : IDisposable
 
     public void Dispose() => Shell.Run($"rm -rf '{Root}'");
 
+    /// <summary>After the last test.</summary>
+    public static void RemoveInitialisedRepository()
+    {
+        if (InitialisedRepository.IsValueCreated)
+            Directory.Delete(Path.GetDirectoryName(InitialisedRepository.Value)!, recursive: true);
+    }
+
     private static string MakeRepository()
     {
         var folder = Directory.CreateTempSubdirectory("walle-repository-").FullName;
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
         var place = $"{folder}/repository";
         Shell.Run("restic init -q", "/", new Dictionary<string, string> { ["RESTIC_REPOSITORY"] = place, ["RESTIC_PASSWORD"] = Password });
         return place;
