@@ -1,6 +1,5 @@
-using System.Net;
-using k8s.Autorest;
 using Microsoft.Extensions.Logging;
+using Walle.Controller.Kubernetes;
 using Walle.Controller.Queue;
 using Walle.Controller.Reconcilers;
 
@@ -95,7 +94,7 @@ internal sealed partial class ReconcileWorker(
             LogTimeout(options.Timeout.TotalSeconds, queue.NumRequeues(request));
             return ReconcileOutcome.Timeout;
         }
-        catch (HttpOperationException conflict) when (conflict.Response?.StatusCode == HttpStatusCode.Conflict)
+        catch (Exception error) when (ApiError.Is(error, ApiErrorClass.Conflict))
         {
             // Not at once: a conflict that no new read resolves would spin.
             queue.AddRateLimited(request);

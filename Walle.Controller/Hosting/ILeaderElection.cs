@@ -4,7 +4,7 @@ namespace Walle.Controller.Hosting;
 /// At most one controller works at a time, as far as a Lease can promise it: it does not fence, so writes are idempotent besides
 /// (https://pkg.go.dev/k8s.io/client-go/tools/leaderelection says the same of itself).
 /// </summary>
-internal interface ILeaderElection
+internal interface ILeaderElection : IDisposable
 {
     /// <summary>The Lease is held and was renewed lately enough that nobody else can have taken it.</summary>
     bool IsLeader { get; }

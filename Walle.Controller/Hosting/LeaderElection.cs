@@ -13,7 +13,7 @@ namespace Walle.Controller.Hosting;
 /// Not KubernetesClient's LeaderElector: that one leaves a renewal running after it gave up, compares identities only, and says nothing when the
 /// API server refuses it (kubernetes-client/csharp issues 1467, 1593; research/models.md 5.4).
 /// </summary>
-internal sealed partial class LeaderElection : ILeaderElection, IDisposable
+internal sealed partial class LeaderElection : ILeaderElection
 {
     /// <summary>The same trouble is not logged again every two seconds.</summary>
     private static readonly TimeSpan LogEvery = TimeSpan.FromMinutes(1);

@@ -12,6 +12,9 @@ internal sealed record LeaderElectionOptions
     /// </summary>
     public required string Identity { get; init; }
 
+    /// <summary>The Pod's name, else the machine's, and the process: always 1 in a container, so that one restarted in its Pod is the same.</summary>
+    public static string OwnIdentity() => $"{Environment.GetEnvironmentVariable("POD_NAME") ?? Environment.MachineName}_{Environment.ProcessId}";
+
     /// <summary>For how long after the last renewal that they saw the others keep away.</summary>
     public TimeSpan LeaseDuration { get; init; } = TimeSpan.FromSeconds(15);
 

@@ -21,4 +21,8 @@ internal sealed class NoLeaderElection : ILeaderElection
     }
 
     public Task ReleaseAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public void Dispose()
+    {
+    }
 }

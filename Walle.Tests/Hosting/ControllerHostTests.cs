@@ -180,7 +180,7 @@ internal sealed class ControllerHostTests
         return await running;
     }
 
-    private sealed class FakeElection(List<string> happened) : ILeaderElection, IDisposable
+    private sealed class FakeElection(List<string> happened) : ILeaderElection
     {
         private readonly CancellationTokenSource _lost = new();
         private readonly TaskCompletionSource _lose = new();
