@@ -31,9 +31,6 @@ internal sealed record ControllerOptions
     /// <summary><c>json</c> or <c>text</c>.</summary>
     public string LogFormat { get; init; } = "text";
 
-    /// <summary>Beyond those that are always allowed; each of these lets a tenant make the worker reach what is not a storage service.</summary>
-    public IReadOnlyList<string> AllowedRepositorySchemes { get; init; } = [];
-
     /// <summary>Empty: in a cluster the Pod's ServiceAccount, elsewhere $KUBECONFIG or ~/.kube/config.</summary>
     public string Kubeconfig { get; init; } = "";
 

@@ -20,7 +20,7 @@ internal sealed class BackupCommand(WorkerSetting setting)
         // A full read compares with nothing.
         var parent = arguments.FullRead ? null : arguments.Parent;
         var (exit, output, trouble, oom) = await BackUpAsync(parent, source, stop);
-        if (parent is not null && IsMissing(parent, exit, output))
+        if (parent is not null && IsMissing(exit, output))
         {
             setting.Log.Say($"the parent {parent[..8]} is gone from the repository; restic looks for another one");
             parent = null;
@@ -57,10 +57,10 @@ internal sealed class BackupCommand(WorkerSetting setting)
     }
 
     /// <summary>"failed to load snapshot 01234567: &lt;snapshot/0123456789&gt; does not exist": each backend says the second half in its own words.</summary>
-    internal static bool IsMissing(string parent, ResticExit exit, ResticOutput output) =>
+    internal static bool IsMissing(ResticExit exit, ResticOutput output) =>
         exit.Code == 1
         && output.ExitError is { } error
-        && error.StartsWith($"failed to load snapshot {parent[..8]}", StringComparison.Ordinal)
+        && error.StartsWith("failed to load snapshot ", StringComparison.Ordinal)
         && Absent.Any(phrase => error.Contains(phrase, StringComparison.OrdinalIgnoreCase));
 
     private WorkerResult ResultOf(ResticExit exit, ResticOutput output, string? parent, Failure? failure, CancellationToken stop)

@@ -32,8 +32,6 @@ internal static partial class ControllerOptionList
             (options, value) => options with { LogLevel = OneOf(value, "Trace", "Debug", "Information", "Warning", "Error") }, options => options.LogLevel),
         new("LogFormat", "json (default in a cluster) or text (default elsewhere)",
             (options, value) => options with { LogFormat = OneOf(value, "json", "text") }, options => options.LogFormat),
-        new("AllowedRepositorySchemes", "repositories to allow beside storage services: any of sftp,rclone,local (default: none)",
-            (options, value) => options with { AllowedRepositorySchemes = Schemes(value) }, options => string.Join(',', options.AllowedRepositorySchemes)),
         new("Kubeconfig", "file to connect with (default: the Pod's ServiceAccount, else $KUBECONFIG, else ~/.kube/config)",
             (options, value) => options with { Kubeconfig = value.Length == 0 || File.Exists(value) ? value : throw new FormatException("a file that exists") }, options => options.Kubeconfig),
         new("Context", "context in the kubeconfig (default: its current one)",
@@ -49,18 +47,6 @@ internal static partial class ControllerOptionList
         int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max
             ? number
             : throw new FormatException($"a number from {min} to {max}");
-
-    private static List<string> Schemes(string value)
-    {
-        try
-        {
-            return [.. value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(scheme => OneOf(scheme, "sftp", "rclone", "local")).Distinct()];
-        }
-        catch (FormatException)
-        {
-            throw new FormatException("a list, separated by commas, of any of sftp, rclone, local");
-        }
-    }
 
     [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$")]
     private static partial Regex HostName();

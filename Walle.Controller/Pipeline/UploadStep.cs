@@ -40,7 +40,7 @@ internal static class UploadStep
 
         if (current is null)
         {
-            return deadline.HasPassed
+            return deadline.HasPassed && observation.ActionFailure is null
                 ? BackupResult.Fail(observation, status, ConditionTypes.Uploaded, Reason.DeadlineExceeded, $"the upload did not end within {Display.Duration(deadline.Timeout)} (options.activeDeadlineSeconds); the last attempt: {status.Message}")
                 : Start(observation, status, jobs, attempt, deadline);
         }

@@ -1,7 +1,7 @@
 namespace Walle.Crds.Schema;
 
 /// <summary>
-/// A CEL rule (x-kubernetes-validations) on a type or a property. Servers older than 1.25 drop it silently, so <paramref name="twin"/> names a
+/// A CEL rule (x-kubernetes-validations) on a type or a property. Servers older than 1.25 have none, so <paramref name="twin"/> names a
 /// property of the same record that says the same in C#: the validator reads it, and the controller answers with reason InvalidSpec. Only a rule
 /// about the change of an object (oldSelf) has none.
 /// </summary>
@@ -16,4 +16,7 @@ public sealed class CelRuleAttribute(string rule, string message, string? twin =
     public string Message { get; } = message;
 
     public string? Twin { get; } = twin;
+
+    /// <summary>The same in JSON schema, where that can say it: servers without CEL then refuse the object too, if in worse words. Types only.</summary>
+    public string? Schema { get; init; }
 }

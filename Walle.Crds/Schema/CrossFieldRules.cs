@@ -5,23 +5,27 @@ namespace Walle.Crds.Schema;
 /// <summary>What a schema says about several fields at once: for every server where JSON schema can say it, and in CEL for its better message.</summary>
 internal static class CrossFieldRules
 {
+    public const string CelKey = "x-kubernetes-validations";
+
     public static void AddTo(JsonObject schema, TypeRules rules)
     {
         foreach (var rule in rules.Exclusive)
             AddAllOf(schema, new JsonObject { ["not"] = Together(rules.Field(rule.Field), rules.Field(rule.Other)) });
         if (rules.ExactlyOneOf is { } fields)
             schema["oneOf"] = new JsonArray([.. fields.Select(field => new JsonObject { ["required"] = new JsonArray(rules.Field(field).Name) })]);
+        foreach (var rule in rules.CelRules.Where(rule => rule.Schema is not null))
+            AddAllOf(schema, JsonNode.Parse(rule.Schema!)!.AsObject());
         AddCel(schema, CelOf(rules));
     }
 
     /// <summary>Appends x-kubernetes-validations.</summary>
     public static void AddCel(JsonObject schema, IEnumerable<(string Rule, string Message)> rules)
     {
-        var validations = schema["x-kubernetes-validations"] as JsonArray ?? [];
+        var validations = schema[CelKey] as JsonArray ?? [];
         foreach (var (rule, message) in rules)
             validations.Add((JsonNode)new JsonObject { ["rule"] = rule, ["message"] = message });
         if (validations.Count > 0 && validations.Parent is null)
-            schema["x-kubernetes-validations"] = validations;
+            schema[CelKey] = validations;
     }
 
     private static IEnumerable<(string Rule, string Message)> CelOf(TypeRules rules)

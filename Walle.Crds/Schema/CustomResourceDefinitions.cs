@@ -14,7 +14,34 @@ internal static class CustomResourceDefinitions
     /// <summary>Plural of the kind, which is also the name of its file.</summary>
     public static string Plural(Type kind) => ResourceKind(kind).Plural;
 
-    public static JsonObject Build(Type kind)
+    /// <param name="kind">One of <see cref="Kinds"/>.</param>
+    /// <param name="withCel">
+    /// CEL rules too. Not everywhere: kubectl refuses a CRD with a field that the server does not know, and before Kubernetes 1.23 it does not know them.
+    /// </param>
+    public static JsonObject Build(Type kind, bool withCel)
+    {
+        var definition = Build(kind);
+        if (!withCel)
+            RemoveCel(definition);
+        return definition;
+    }
+
+    private static void RemoveCel(JsonNode? node)
+    {
+        if (node is JsonObject map)
+        {
+            map.Remove(CrossFieldRules.CelKey);
+            foreach (var (_, value) in map)
+                RemoveCel(value);
+        }
+        else if (node is JsonArray list)
+        {
+            foreach (var item in list)
+                RemoveCel(item);
+        }
+    }
+
+    private static JsonObject Build(Type kind)
     {
         var names = ResourceKind(kind);
         return new JsonObject

@@ -7,7 +7,13 @@ namespace Walle.Crds.V1;
 [CelRule(
     "(self.operator in ['In', 'NotIn']) == (has(self.values) && size(self.values) > 0)",
     "values is needed with In and NotIn, and has no meaning with Exists and DoesNotExist",
-    nameof(ValuesFitOperator))]
+    nameof(ValuesFitOperator),
+    Schema = """
+        {"anyOf": [
+          {"required": ["values"], "properties": {"operator": {"enum": ["In", "NotIn"]}, "values": {"minItems": 1}}},
+          {"properties": {"operator": {"enum": ["Exists", "DoesNotExist"]}, "values": {"maxItems": 0}}}
+        ]}
+        """)]
 public sealed record LabelSelectorRequirement
 {
     [Description("Key of the label."), Required, MinLength(1), MaxLength(317), Pattern(Patterns.LabelKey)]

@@ -8,11 +8,13 @@ namespace Walle.Crds.V1;
 [CelRule(
     "!has(self.deleteExtra) || !self.deleteExtra || (has(self.overwrite) && self.overwrite != 'Never')",
     "deleteExtra needs overwrite: IfChanged or Always, since with Never the target must be empty",
-    nameof(DeletesOnlyWhereItOverwrites))]
+    nameof(DeletesOnlyWhereItOverwrites),
+    Schema = """{"anyOf": [{"properties": {"deleteExtra": {"enum": [false]}}}, {"required": ["overwrite"], "properties": {"overwrite": {"enum": ["IfChanged", "Always"]}}}]}""")]
 [CelRule(
     "!has(self.target.create) || !has(self.overwrite) || self.overwrite == 'Never'",
     "target.create makes a new claim, so there is nothing to overwrite; remove overwrite, or remove target.create to restore into the claim that exists",
-    nameof(CreatesOnlyWhatIsNotThere))]
+    nameof(CreatesOnlyWhatIsNotThere),
+    Schema = """{"anyOf": [{"properties": {"overwrite": {"enum": ["Never"]}}}, {"properties": {"target": {"not": {"required": ["create"]}}}}]}""")]
 [Exclusive("include", "exclude", "restic takes one of them only")]
 public sealed record RestoreJobSpec
 {

@@ -9,7 +9,15 @@ namespace Walle.Crds.V1;
     + " || (has(self.keepMonthly) && self.keepMonthly > 0) || (has(self.keepYearly) && self.keepYearly > 0) || has(self.keepWithin)"
     + " || (has(self.keepTags) && size(self.keepTags) > 0)",
     "it keeps nothing; set at least one of keepLast, keepDaily, keepWeekly, keepMonthly, keepYearly, keepWithin and keepTags, or leave retention out to keep everything",
-    nameof(KeepsSomething))]
+    nameof(KeepsSomething),
+    Schema = """
+        {"anyOf": [
+          {"required": ["keepLast"], "properties": {"keepLast": {"minimum": 1}}}, {"required": ["keepDaily"], "properties": {"keepDaily": {"minimum": 1}}},
+          {"required": ["keepWeekly"], "properties": {"keepWeekly": {"minimum": 1}}}, {"required": ["keepMonthly"], "properties": {"keepMonthly": {"minimum": 1}}},
+          {"required": ["keepYearly"], "properties": {"keepYearly": {"minimum": 1}}}, {"required": ["keepWithin"]},
+          {"required": ["keepTags"], "properties": {"keepTags": {"minItems": 1}}}
+        ]}
+        """)]
 public sealed record RetentionPolicy
 {
     [Description("Keep the newest n backups."), Range(0, 10_000)]

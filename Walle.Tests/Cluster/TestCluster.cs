@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
@@ -75,12 +74,6 @@ public sealed partial class TestCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>The server's certificate is made before anybody knows by which address the tests will reach it.</summary>
-    private static string WithServerName(string kubeconfig) => ServerLine().Replace(kubeconfig, "$0\n$1tls-server-name: localhost", 1);
-
-    [GeneratedRegex("^( +)server: .*$", RegexOptions.Multiline)]
-    private static partial Regex ServerLine();
-
     /// <summary>Copies an image from the Docker engine into the node, once per cluster.</summary>
     public Task LoadImageAsync(string image) => _images.LoadAsync(image);
 
@@ -115,10 +108,6 @@ public sealed partial class TestCluster : IAsyncDisposable
 
     // A server built by hand may leave `minor` empty; `gitVersion` (v1.20.2, v1.34.1+k3s1) is always there.
     private static int MinorOf(k8s.Models.VersionInfo version) => int.Parse(version.GitVersion.Split('.')[1], CultureInfo.InvariantCulture);
-
-    /// <summary>Where the tests run in a container themselves, the address is that of Docker's gateway, which no certificate names; kubectl minds.</summary>
-    private static string WithServerName(string kubeconfig) =>
-        kubeconfig.Contains("tls-server-name", StringComparison.Ordinal) ? kubeconfig : Regex.Replace(kubeconfig, "^( *)server: .*$", "$0\n$1tls-server-name: localhost", RegexOptions.Multiline);
 
     private static string KubeconfigIn(DirectoryInfo files) => Path.Combine(files.FullName, "kubeconfig");
 }

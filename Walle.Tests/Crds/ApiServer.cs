@@ -46,7 +46,7 @@ internal sealed class ApiServer(IKubernetes kubernetes, string @namespace)
         request.Headers.Accept.Add(MediaTypeWithQualityHeaderValue.Parse(accept));
         if (body is not null)
             request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
-        using var response = await ((Kubernetes)kubernetes).HttpClient.SendAsync(request);
+        using var response = await ((k8s.Kubernetes)kubernetes).HttpClient.SendAsync(request);
         return new(response.StatusCode, JsonNode.Parse(await response.Content.ReadAsStringAsync())!.AsObject());
     }
 }

@@ -15,14 +15,14 @@ internal sealed class KubernetesLeaseClientTests
     private static readonly DateTimeOffset Now = new(2026, 11, 22, 20, 0, 0, 123, TimeSpan.Zero);
 
     private Server _server = null!;
-    private Kubernetes _kubernetes = null!;
+    private k8s.Kubernetes _kubernetes = null!;
     private KubernetesLeaseClient _client = null!;
 
     [SetUp]
     public void SetUp()
     {
         _server = new Server();
-        _kubernetes = new Kubernetes(new KubernetesClientConfiguration { Host = "http://server" }, _server);
+        _kubernetes = new k8s.Kubernetes(new KubernetesClientConfiguration { Host = "http://server" }, _server);
         _client = new KubernetesLeaseClient(_kubernetes, Options.Namespace, Options.Name);
     }
 

@@ -18,7 +18,7 @@ internal sealed class OptionsReaderTests
     public void Read_Nothing_GivesTheDefaults()
     {
         var options = Read();
-        Assert.That(options, Is.EqualTo(new ControllerOptions { AllowedRepositorySchemes = options.AllowedRepositorySchemes }));
+        Assert.That(options, Is.EqualTo(new ControllerOptions()));
     }
 
     [Test]
@@ -31,10 +31,9 @@ internal sealed class OptionsReaderTests
     [Test]
     public void Read_AllThreeSources_TheLaterWins()
     {
-        File.WriteAllText(Path.Combine(_folder, "appsettings.json"), """{"Workers": 1, "ClusterName": "file", "LeaseName": "file", "LeaderElection": false, "AllowedRepositorySchemes": ["sftp", "local"]}""");
+        File.WriteAllText(Path.Combine(_folder, "appsettings.json"), """{"Workers": 1, "ClusterName": "file", "LeaseName": "file", "LeaderElection": false}""");
         var options = Read(["--workers=3", "--log-level", "debug"], new() { ["WALLE_WORKERS"] = "2", ["WALLE_CLUSTERNAME"] = "variable" });
         Assert.That((options.Workers, options.ClusterName, options.LeaseName, options.LogLevel), Is.EqualTo((3, "variable", "file", "Debug")));
-        Assert.That(options.AllowedRepositorySchemes, Is.EqualTo(new[] { "sftp", "local" }));
         Assert.That(options.LeaderElection, Is.False);
     }
 
@@ -106,7 +105,7 @@ internal sealed class OptionsReaderTests
         var examples = new Dictionary<string, string>
         {
             ["Workers"] = "3", ["MetricsPort"] = "1", ["HealthPort"] = "2", ["LogLevel"] = "Error", ["LogFormat"] = "json", ["LeaderElection"] = "false",
-            ["WorkerImagePullPolicy"] = "Never", ["AllowedRepositorySchemes"] = "sftp,local", ["Kubeconfig"] = typeof(OptionsReaderTests).Assembly.Location,
+            ["WorkerImagePullPolicy"] = "Never", ["Kubeconfig"] = typeof(OptionsReaderTests).Assembly.Location,
         };
         var properties = typeof(ControllerOptions).GetProperties(System.Reflection.BindingFlags.Public | System.Reflection.BindingFlags.Instance).Select(property => property.Name);
         Assert.That(ControllerOptionList.All.Select(option => option.Name), Is.EquivalentTo(properties));

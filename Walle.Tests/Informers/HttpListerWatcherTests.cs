@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
@@ -25,14 +24,10 @@ public sealed class HttpListerWatcherTests
     private static readonly string[] Expected = ["Opened ", "Applied 12 walle-1", "Applied 20 walle-1", "Bookmark 30", "Deleted 40 walle-1"];
 
     private readonly StubServer _server = new();
-    private readonly Meter _meter = WalleMeter.Create();
+    private readonly InformerMetrics _metrics = new(WalleMeter.Create());
 
     [TearDown]
-    public void Dispose()
-    {
-        _meter.Dispose();
-        _server.Dispose();
-    }
+    public void Dispose() => _server.Dispose();
 
     [Test]
     public async Task List_AsksForPagesWithSelectorAndToken()
@@ -56,7 +51,7 @@ public sealed class HttpListerWatcherTests
         var huge = Samples.Claim.Replace("@HUGE@", new string('x', 1_000_000), StringComparison.Ordinal);
         var body = Encoding.UTF8.GetBytes($$"""{"metadata":{"resourceVersion":"7"},"items":[{{Samples.Claim}},{{huge}},{{Samples.Claim}}]}""");
         _server.Answer(HttpStatusCode.OK, new ChunkedStream(body, null, 1400));
-        var source = new HttpListerWatcher<ClaimProjection>("Claim", _server.Connect(), new ResourcePath("", "v1", "persistentvolumeclaims"), null, null, new ClaimDecoder(), new InformerMetrics(_meter), new FakeTimeProvider(), NullLogger.Instance);
+        var source = new HttpListerWatcher<ClaimProjection>("Claim", _server.Connect(), new ResourcePath("", "v1", "persistentvolumeclaims"), null, null, new ClaimDecoder(), _metrics, new FakeTimeProvider(), NullLogger.Instance);
         var page = await source.ListPageAsync(500, null, CancellationToken.None);
         Assert.That(page.Items.Select(claim => claim.VolumeName), Has.Exactly(3).EqualTo("pvc-0a1b2c3d-0001-4002-8003-000000000004"));
         Assert.That(_server.Requests[0].AbsolutePath, Is.EqualTo("/prefix/api/v1/persistentvolumeclaims"));
@@ -170,5 +165,5 @@ public sealed class HttpListerWatcherTests
     }
 
     private HttpListerWatcher<JobProjection> Source(string? ns, string? labelSelector) =>
-        new("Job", _server.Connect(), new ResourcePath("batch", "v1", "jobs"), ns, labelSelector, new JobDecoder(), new InformerMetrics(_meter), new FakeTimeProvider(), NullLogger.Instance);
+        new("Job", _server.Connect(), new ResourcePath("batch", "v1", "jobs"), ns, labelSelector, new JobDecoder(), _metrics, new FakeTimeProvider(), NullLogger.Instance);
 }

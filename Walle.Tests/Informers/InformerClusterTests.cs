@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging.Abstractions;
 using NUnit.Framework;
 using Walle.Controller.Diagnostics;
@@ -16,7 +15,7 @@ namespace Walle.Tests.Informers;
 [TestFixture]
 public sealed class InformerClusterTests : ClusterTest
 {
-    private readonly Meter _meter = WalleMeter.Create();
+    private readonly InformerMetrics _metrics = new(WalleMeter.Create());
     private readonly CancellationTokenSource _stop = new();
     private k8s.Kubernetes _client = null!;
     private ClusterInformers _informers = null!;
@@ -28,7 +27,6 @@ public sealed class InformerClusterTests : ClusterTest
         await _stop.CancelAsync();
         await _run;
         _client?.Dispose();
-        _meter.Dispose();
     }
 
     [Test]
@@ -58,7 +56,7 @@ public sealed class InformerClusterTests : ClusterTest
     private ChangeLog<ClaimProjection> Start()
     {
         _client = KubernetesClientFactory.Create(Cluster.Kubeconfig, null);
-        var factory = new InformerFactory(new ApiConnection(_client), Namespace, InformerOptions.Default, new InformerMetrics(_meter), TimeProvider.System, NullLoggerFactory.Instance);
+        var factory = new InformerFactory(new ApiConnection(_client), Namespace, InformerOptions.Default, _metrics, TimeProvider.System, NullLoggerFactory.Instance);
         _informers = new ClusterInformers(factory);
         var changes = new ChangeLog<ClaimProjection>(_informers.Claims);
         _run = _informers.RunAsync(_stop.Token);

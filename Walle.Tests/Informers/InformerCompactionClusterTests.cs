@@ -65,7 +65,7 @@ public sealed class InformerCompactionClusterTests : InformerFaultTest
         await Cluster.Node.RunAsync("curl", "-sf", Etcd + "compaction", "-d", $$"""{"revision":"{{revision}}","physical":true}""");
     }
 
-    private Task CreateEventAsync(string name) => Kubernetes.CoreV1.CreateNamespacedEventAsync(
+    private Task<Corev1Event> CreateEventAsync(string name) => Kubernetes.CoreV1.CreateNamespacedEventAsync(
         new Corev1Event { Metadata = new V1ObjectMeta { Name = name }, InvolvedObject = new V1ObjectReference { NamespaceProperty = Namespace }, Message = "test" },
         Namespace);
 }

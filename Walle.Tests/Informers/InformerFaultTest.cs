@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging.Abstractions;
 using NUnit.Framework;
 using Walle.Controller.Diagnostics;
@@ -16,7 +15,7 @@ namespace Walle.Tests.Informers;
 public abstract class InformerFaultTest : ClusterTest
 {
     private readonly CancellationTokenSource _stop = new();
-    private readonly Meter _meter = WalleMeter.Create();
+    private readonly InformerMetrics _metrics = new(WalleMeter.Create());
     private k8s.Kubernetes? _client;
     private Task _run = Task.CompletedTask;
 
@@ -34,7 +33,6 @@ public abstract class InformerFaultTest : ClusterTest
         await _stop.CancelAsync();
         await _run;
         _client?.Dispose();
-        _meter.Dispose();
         Watches?.Dispose();
         if (Proxy is not null)
             await Proxy.DisposeAsync();
@@ -52,10 +50,9 @@ public abstract class InformerFaultTest : ClusterTest
             (handler.ConnectTimeout, handler.KeepAlivePingDelay, handler.KeepAlivePingTimeout) = (TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
         _client = new k8s.Kubernetes(configuration);
         Watches = new WatchRestarts(Namespace);
-        var metrics = new InformerMetrics(_meter);
         // The namespace as kind: other tests count in the same meter.
-        var source = new HttpListerWatcher<ClaimProjection>(Namespace, new ApiConnection(_client), path, Namespace, null, new ClaimDecoder(), metrics, TimeProvider.System, NullLogger.Instance);
-        Informer = new Informer<ClaimProjection>(Namespace, source, [], InformerOptions.Default, metrics, TimeProvider.System, Random.Shared, NullLogger.Instance);
+        var source = new HttpListerWatcher<ClaimProjection>(Namespace, new ApiConnection(_client), path, Namespace, null, new ClaimDecoder(), _metrics, TimeProvider.System, NullLogger.Instance);
+        Informer = new Informer<ClaimProjection>(Namespace, source, [], InformerOptions.Default, _metrics, TimeProvider.System, Random.Shared, NullLogger.Instance);
         Changes = new ChangeLog<ClaimProjection>(Informer);
         _run = Informer.RunAsync(_stop.Token);
         await Informer.WaitForSyncAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(30));

@@ -129,8 +129,20 @@ internal sealed class ResticOutput(string volume)
     private static string? ConfigId(string line) =>
         line.StartsWith("\"id\": \"", StringComparison.Ordinal) && line.Length > 71 && ArgumentRules.IsId(line[7..71]) ? line[7..71] : null;
 
-    private static string? String(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    private static string? String(JsonElement element, string name)
+    {
+        if (element.ValueKind != JsonValueKind.Object || !element.TryGetProperty(name, out var value) || value.ValueKind != JsonValueKind.String)
+            return null;
+        try
+        {
+            return value.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            // Bytes that are no text. The line still counts.
+            return "?";
+        }
+    }
 
     private static string? Id(JsonElement element, string name) => String(element, name) is { } id && ArgumentRules.IsId(id) ? id : null;
 
