@@ -16,7 +16,7 @@ demo: setup ## a cluster, a backup and a restore, shown step by step
 
 test: setup ## all tests, on a real cluster (TEST_ARGS='--filter Name~Foo' for some)
 	@hack/cluster/engine up
-	@hack/images
+	@hack/images controller worker rest-server
 	@dotnet test Walle.Tests $(TEST_ARGS)
 
 lint: ## formatting, analyzers, lock files, generated files

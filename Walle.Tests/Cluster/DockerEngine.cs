@@ -1,3 +1,5 @@
+using System.Net.NetworkInformation;
+
 namespace Walle.Tests.Cluster;
 
 /// <summary>Finds or starts the Docker engine, and sets Testcontainers up for it. Must run before Testcontainers is touched.</summary>
@@ -5,6 +7,8 @@ internal static class DockerEngine
 {
     /// <summary>The newest API version Testcontainers asks for by itself; an older engine has to be named.</summary>
     private static readonly Version TestcontainersDefault = new(1, 44);
+
+    private const string EngineBridge = "docker0";
 
     public static async Task PrepareAsync(Action<string> progress)
     {
@@ -18,6 +22,10 @@ internal static class DockerEngine
 
         if (version < TestcontainersDefault)
             SetDefault("DOCKER_API_VERSION", version.ToString());
+        // Inside a container Testcontainers takes the bridge's gateway for the engine's address, which the node's certificate does not name.
+        // An engine that runs beside us, as its bridge tells, is reached as on any other machine.
+        if (NetworkInterface.GetAllNetworkInterfaces().Any(device => device.Name == EngineBridge))
+            SetDefault("TESTCONTAINERS_HOST_OVERRIDE", "127.0.0.1");
         // Its image may be out of reach; ContainerReaper does the same work without one.
         SetDefault("TESTCONTAINERS_RYUK_DISABLED", "true");
     }

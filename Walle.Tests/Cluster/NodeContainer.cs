@@ -19,7 +19,7 @@ internal static class NodeContainer
     private const string AuditPolicy = "/etc/walle/audit-policy.yaml";
     private static readonly TimeSpan StartDeadline = TimeSpan.FromMinutes(5);
 
-    public static async Task<K3sContainer> StartAsync(string image)
+    public static async Task<K3sContainer> StartAsync(string image, DirectoryInfo files)
     {
         var container = new K3sBuilder(image)
             .WithLogger(NullLogger.Instance)
@@ -33,7 +33,7 @@ internal static class NodeContainer
             // Before the wait for Kubernetes, which is most of the start.
             .WithStartupCallback((created, _) =>
             {
-                ContainerReaper.Watch(created.Id);
+                ContainerReaper.Watch(created.Id, files.FullName);
                 return Task.CompletedTask;
             })
             .WithWaitStrategy(Wait.ForUnixContainer().UntilMessageIsLogged("Node controller sync successful", wait => wait.WithTimeout(StartDeadline)))

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.RegularExpressions;
 using DotNet.Testcontainers.Containers;
 using k8s;
 using NUnit.Framework;
@@ -8,7 +7,7 @@ using NUnit.Framework;
 namespace Walle.Tests.Cluster;
 
 /// <summary>The one real Kubernetes of a test run: a K3s container, started on first use, gone at the end of the run.</summary>
-public sealed partial class TestCluster : IAsyncDisposable
+public sealed class TestCluster : IAsyncDisposable
 {
     private static readonly Lazy<Task<TestCluster>> Shared = new(() => Task.Run(() => StartAsync(TestContext.Progress.WriteLine)));
 
@@ -40,6 +39,9 @@ public sealed partial class TestCluster : IAsyncDisposable
 
     public NodeShell Node { get; }
 
+    /// <summary>The node's container, as Docker knows it.</summary>
+    public string NodeId => _container.Id;
+
     /// <summary>Before 1.24 every ServiceAccount gets a Secret with a token, and Pods are refused until it is there.</summary>
     public bool MakesTokenSecrets { get; private init; }
 
@@ -54,16 +56,16 @@ public sealed partial class TestCluster : IAsyncDisposable
         await DockerEngine.PrepareAsync(Say);
         var image = (await HostCommand.RunAsync(RepositoryRoot.Combine("hack", "cluster", "image"), [], Say)).Trim();
         Say($"starting Kubernetes from {image}");
-        var container = await NodeContainer.StartAsync(image);
+        var files = Directory.CreateTempSubdirectory("walle-cluster-");
+        var container = await NodeContainer.StartAsync(image, files);
         try
         {
-            var files = Directory.CreateTempSubdirectory("walle-cluster-");
-            await File.WriteAllTextAsync(KubeconfigIn(files), WithServerName(await container.GetKubeconfigAsync()));
+            await File.WriteAllTextAsync(KubeconfigIn(files), await container.GetKubeconfigAsync());
             var client = new k8s.Kubernetes(KubernetesClientConfiguration.BuildConfigFromConfigFile(KubeconfigIn(files)));
             var version = await client.Version.GetCodeAsync();
             var cluster = new TestCluster(container, client, files, Say) { MakesTokenSecrets = MinorOf(version) < 24 };
             await cluster.Node.RunAsync("sh", "-c", NodeContainer.MakeLoopDevices);
-            await ClusterCrds.ApplyAsync(cluster.Kubeconfig, Say);
+            await ClusterCrds.ApplyAsync(cluster.Kubeconfig, hasCel: MinorOf(version) >= 25, Say);
             Say($"Kubernetes {version.GitVersion} is ready; kubeconfig: {cluster.Kubeconfig}");
             return cluster;
         }
@@ -74,11 +76,16 @@ public sealed partial class TestCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>Copies an image from the Docker engine into the node, once per cluster.</summary>
+    /// <summary>Copies an image from the Docker engine into the node, once per cluster; walle/worker:dev and its like are built first if need be.</summary>
     public Task LoadImageAsync(string image) => _images.LoadAsync(image);
 
     /// <summary>Builds one of the images of hack/images (worker, controller, rest-server) if its sources changed, and loads it; its name.</summary>
-    public Task<string> LoadProjectImageAsync(string name) => _images.BuildAndLoadAsync("hack/images", name);
+    public async Task<string> LoadProjectImageAsync(string name)
+    {
+        var image = $"walle/{name}:dev";
+        await LoadImageAsync(image);
+        return image;
+    }
 
     /// <summary>A small image with a shell (busybox), in the node; its name. For the workloads of tests: `imagePullPolicy: Never`.</summary>
     public Task<string> LoadToolboxAsync() => _images.BuildAndLoadAsync("hack/cluster/toolbox");

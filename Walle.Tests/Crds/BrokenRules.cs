@@ -24,16 +24,10 @@ internal static class BrokenRules
             spec["include"] = new JsonArray("/etc");
             spec["exclude"] = new JsonArray("*.log");
         }),
-    ];
-
-    /// <summary>Only CEL, and the validator in C#, refuse these.</summary>
-    public static IReadOnlyList<BrokenObject> InCel { get; } =
-    [
         Rule(ApiGroup.BackupScheduleKind, "spec.retention", "it keeps nothing", spec => spec["retention"] = new JsonObject()),
         Rule(ApiGroup.BackupScheduleKind, "spec.retention", "it keeps nothing", spec =>
             spec["retention"] = new JsonObject { ["keepLast"] = 0, ["keepDaily"] = 0, ["minKeep"] = 5, ["keepTags"] = new JsonArray() }),
         Expression("In", null), Expression("NotIn", new JsonArray()), Expression("Exists", new JsonArray("x")), Expression("DoesNotExist", new JsonArray("x")),
-        PodLabel("ros.io/owner-uid"), PodLabel("app.kubernetes.io/managed-by"),
         Rule(ApiGroup.RestoreJobKind, "spec", "deleteExtra needs overwrite: IfChanged or Always", spec => spec["deleteExtra"] = true),
         Rule(ApiGroup.RestoreJobKind, "spec", "target.create makes a new claim", spec =>
         {
@@ -41,6 +35,9 @@ internal static class BrokenRules
             spec["overwrite"] = "Always";
         }),
     ];
+
+    /// <summary>Only CEL, and the validator in C#, refuse these: JSON schema cannot say it.</summary>
+    public static IReadOnlyList<BrokenObject> InCel { get; } = [PodLabel("ros.io/owner-uid"), PodLabel("app.kubernetes.io/managed-by")];
 
     private static BrokenObject Expression(string @operator, JsonArray? values) =>
         Rule(ApiGroup.BackupScheduleKind, "spec.selectors[0].labelSelector.matchExpressions[0]", "values is needed with In and NotIn", spec =>

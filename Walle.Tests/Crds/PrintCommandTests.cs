@@ -16,15 +16,19 @@ public sealed class PrintCommandTests
     {
         const string Advice = "run hack/update-crds and commit the result";
         foreach (var kind in CustomResourceDefinitions.Kinds)
-            Assert.That(
-                File.ReadAllText(RepositoryRoot.Combine("manifests", "crds", CustomResourceDefinitions.Plural(kind) + ".yaml")), Is.EqualTo(PrintCommand.Document(kind)), Advice);
+        {
+            var file = CustomResourceDefinitions.Plural(kind) + ".yaml";
+            Assert.That(File.ReadAllText(RepositoryRoot.Combine("manifests", "crds", file)), Is.EqualTo(PrintCommand.Document(kind, withCel: false)), Advice);
+            Assert.That(File.ReadAllText(RepositoryRoot.Combine("manifests", "crds", "cel", file)), Is.EqualTo(PrintCommand.Document(kind, withCel: true)), Advice);
+        }
+
         Assert.That(File.ReadAllText(RepositoryRoot.Combine("docs", "reasons.md")), Is.EqualTo(ReasonReference.Build()), Advice);
     }
 
-    [Test]
-    public void Kustomization_names_every_file_and_no_other()
+    [TestCase("crds"), TestCase("crds/cel")]
+    public void Kustomization_names_every_file_and_no_other(string name)
     {
-        var folder = RepositoryRoot.Combine("manifests", "crds");
+        var folder = RepositoryRoot.Combine("manifests", name);
         using var reader = File.OpenText(Path.Combine(folder, "kustomization.yaml"));
         var yaml = new YamlStream();
         yaml.Load(reader);
@@ -60,6 +64,14 @@ public sealed class PrintCommandTests
     }
 
     [Test]
+    public void Cel_rules_are_printed_only_when_asked_for()
+    {
+        // kubectl before 1.25, and any kubectl with a server before 1.23, refuses a CRD that holds one.
+        Assert.That(Run().Output, Does.Not.Contain("x-kubernetes-validations"));
+        Assert.That(Run("--cel").Output, Does.Contain("x-kubernetes-validations").And.Contain("rule: self == oldSelf"));
+    }
+
+    [Test]
     public void Reasons_are_printed() => Assert.That(Run("reasons").Output, Does.Contain("| `InvalidSpec` | The spec is wrong"));
 
     [TestCase("--help"), TestCase("-h")]
@@ -69,8 +81,9 @@ public sealed class PrintCommandTests
     [TestCase("unknown argument \"\"", "")]
     [TestCase("--output needs a directory", "--output")]
     [TestCase("--output needs a directory", "--output", "")]
-    [TestCase("unexpected argument \"y\"", "--output", "x", "y")]
-    [TestCase("unexpected argument \"x\"", "reasons", "x")]
+    [TestCase("unknown argument \"y\"", "--output", "x", "y")]
+    [TestCase("unknown argument \"reasons\"", "reasons", "x")]
+    [TestCase("unknown argument \"reasons\"", "--cel", "reasons")]
     [TestCase("is a file, not a directory", "--output", "/etc/hostname")]
     public void Bad_arguments_are_named_and_end_with_2(string message, params string[] arguments)
     {

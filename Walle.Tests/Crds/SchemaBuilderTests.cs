@@ -67,7 +67,7 @@ public sealed class SchemaBuilderTests
     public void Rules_about_several_fields_are_schema_and_CEL()
     {
         AssertSame(Schema["oneOf"], """[{"required": ["text"]}, {"required": ["time"]}]""");
-        AssertSame(Schema["allOf"], """[{"not": {"required": ["texts", "large"], "properties": {"texts": {"minItems": 1}}}}]""");
+        AssertSame(Schema["allOf"], """[{"not": {"required": ["texts", "large"], "properties": {"texts": {"minItems": 1}}}}, {"required": ["map"]}]""");
         AssertSame(
             Schema["x-kubernetes-validations"],
             """

@@ -10,7 +10,7 @@ internal static class SchemaProbes
 {
     [ExactlyOneOf("text", "time")]
     [Exclusive("texts", "large", "choose")]
-    [CelRule("self == oldSelf", "fixed")]
+    [CelRule("self == oldSelf", "fixed", Schema = """{"required": ["map"]}""")]
     internal sealed record Probe
     {
         [Description("d"), Required] public string Text { get; init; } = "";

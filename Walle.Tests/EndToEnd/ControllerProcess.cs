@@ -32,7 +32,7 @@ internal sealed class ControllerProcess : IAsyncDisposable
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         start.ArgumentList.Add(Path.Combine(TestContext.CurrentContext.TestDirectory, "Walle.Controller.dll"));
-        start.ArgumentList.Add("--Kubeconfig");
+        start.ArgumentList.Add("--kubeconfig");
         start.ArgumentList.Add(_kubeconfig);
         foreach (var argument in _arguments)
             start.ArgumentList.Add(argument);

@@ -40,8 +40,9 @@ internal sealed class WalleUnderTest : IAsyncDisposable
         var cluster = await TestCluster.GetAsync();
         await SharedStorage.GetAsync();
         await cluster.LoadImageAsync("walle/worker:dev");
+        await Manifests.ApplyRightsAsync(cluster);
         var repositories = await RepositoryServer.StartAsync(cluster, "shared");
-        var kubeconfig = cluster.Kubeconfig;
+        var kubeconfig = await ControllerProcess.KubeconfigForAsync(cluster, SystemNamespace, "walle-controller");
         var controller = new ControllerProcess(kubeconfig, Settings("walle/worker:dev", 18080));
         controller.Start();
         return new WalleUnderTest(controller, repositories);
@@ -49,7 +50,7 @@ internal sealed class WalleUnderTest : IAsyncDisposable
 
     private static string[] Settings(string workerImage, int port) =>
     [
-        "--ClusterName", "test-cluster", "--WorkerImage", workerImage, "--WorkerImagePullPolicy", "Never", "--LeaderElection", "false",
-        "--LeaseNamespace", "default", "--MetricsPort", $"{port}", "--HealthPort", $"{port + 1}",
+        "--cluster-name", "test-cluster", "--worker-image", workerImage, "--worker-image-pull-policy", "Never", "--leader-election", "false",
+        "--lease-namespace", SystemNamespace, "--metrics-port", $"{port}", "--health-port", $"{port + 1}", "--log-level", "Debug",
     ];
 }

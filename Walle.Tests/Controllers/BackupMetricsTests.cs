@@ -10,7 +10,7 @@ using Walle.Tests.Fakes;
 
 namespace Walle.Tests.Controllers;
 
-internal sealed class BackupJobMetricsTests
+internal sealed class BackupMetricsTests
 {
     private readonly JobList _jobs = new();
     private Meter _meter = null!;
@@ -22,7 +22,7 @@ internal sealed class BackupJobMetricsTests
         _jobs.Items.Clear();
         _meter = new Meter("Walle");
         _metrics = new RecordedMetrics(_meter);
-        _ = new BackupJobMetrics(_meter, _jobs);
+        _ = new BackupMetrics(_meter, _jobs);
     }
 
     [TearDown]
@@ -33,13 +33,14 @@ internal sealed class BackupJobMetricsTests
     }
 
     [Test]
-    public void Jobs_AreCountedByPhase()
+    public void Jobs_AreCountedByPhase_WithZeros()
     {
         Add("a", phase: null);
         Add("b", BackupPhase.Failed);
         Add("c", BackupPhase.Failed);
-        Assert.That(_metrics["walle_backupjobs{phase=Pending}"], Is.EqualTo(1));
-        Assert.That(_metrics["walle_backupjobs{phase=Failed}"], Is.EqualTo(2));
+        Assert.That(_metrics["walle_backup_jobs{phase=Pending}"], Is.EqualTo(1));
+        Assert.That(_metrics["walle_backup_jobs{phase=Failed}"], Is.EqualTo(2));
+        Assert.That(_metrics["walle_backup_jobs{phase=Uploading}"], Is.Zero);
     }
 
     [Test]
@@ -63,7 +64,7 @@ internal sealed class BackupJobMetricsTests
         Status = phase is null ? null : new BackupJobStatus
         {
             Phase = phase,
-            Volumes = [.. volumes.Select(volume => new VolumeStatus { ClaimName = volume.Claim, ResticSnapshotId = "f00", SnapshotTime = DateTimeOffset.FromUnixTimeSeconds(volume.Seconds) })],
+            Volumes = [.. volumes.Select(volume => new VolumeStatus { ClaimName = volume.Claim, SnapshotTime = DateTimeOffset.FromUnixTimeSeconds(volume.Seconds) })],
         },
     }));
 

@@ -1,0 +1,110 @@
+using System.Diagnostics.Metrics;
+using k8s;
+using k8s.Exceptions;
+using Microsoft.Extensions.Logging;
+using Walle.Controller.Controllers;
+using Walle.Controller.Diagnostics;
+using Walle.Controller.Hosting;
+using Walle.Controller.Informers;
+using Walle.Controller.Kubernetes;
+using Walle.Controller.Pipeline;
+using Walle.Controller.Queue;
+using Walle.Controller.Reconcilers;
+
+namespace Walle.Controller;
+
+/// <summary>Puts the controller together: options -> client -> informers -> queue -> reconcilers -> workers -> host.</summary>
+internal static class Composition
+{
+    public static async Task<int> RunAsync(ControllerOptions options, string version, TimeProvider time, CancellationToken cancellationToken)
+    {
+        using var loggers = ControllerLogging.Create(options);
+        ControllerLogging.LogOptions(loggers.CreateLogger("Walle.Controller"), version, options);
+
+        // First of all: it does not know what was counted before it.
+        using var prometheus = new PrometheusMetrics(WalleMeter.Name, "System.Runtime");
+        using var meter = WalleMeter.Create();
+
+        // A client of its own for the Lease: its renewals wait neither behind other requests nor for their retries.
+        using var leaseClient = Connect(options);
+        using var election = Election(options, leaseClient, meter, time, loggers);
+        using var client = Connect(
+            options,
+            new ApiResilienceHandler(new ApiResilienceOptions(), meter, time, loggers.CreateLogger<ApiResilienceHandler>()),
+            new LeaderFenceHandler(election));
+
+        var watchedNamespace = options.Namespace.Length == 0 ? null : options.Namespace;
+        var informers = new ClusterInformers(new InformerFactory(new ApiConnection(client), watchedNamespace, InformerOptions.Default, new InformerMetrics(meter), time, loggers));
+        _ = new BackupMetrics(meter, informers.BackupJobs);
+        using var queue = new RateLimitingQueue<ReconcileRequest>(new RateLimitingQueueOptions(), time, new QueueMetrics<ReconcileRequest>(meter, time, request => request.Kind));
+        BackupJobHandlers.Register(informers, queue);
+        var workers = new ReconcileWorkers(
+            queue,
+            [BackupJobs(options, client, informers, time, loggers)],
+            new ReconcileOptions { Workers = options.Workers },
+            new ReconcileMetrics(meter),
+            time,
+            loggers.CreateLogger<ReconcileWorkers>());
+
+        List<HostedLoop> endpoints = [];
+        using var host = new ControllerHost(
+            endpoints,
+            [.. informers.All.Select(informer => new HostedInformer(informer.Kind, informer.RunAsync, () => informer.HasSynced))],
+            election,
+            workers.RunAsync,
+            time,
+            loggers.CreateLogger<ControllerHost>());
+        var health = new HealthEndpoint(LiveChecks(informers, workers), host.ReadyChecks);
+        using var healthEndpoint = Endpoint(options.HealthPort, health.Answer);
+        using var metricsEndpoint = Endpoint(
+            options.MetricsPort, path => path == "/metrics" ? new HttpAnswer(200, prometheus.Write(), PrometheusMetrics.ContentType) : null);
+        if (healthEndpoint is not null)
+            endpoints.Add(new HostedLoop("health endpoint", healthEndpoint.RunAsync));
+        if (metricsEndpoint is not null)
+            endpoints.Add(new HostedLoop("metrics endpoint", metricsEndpoint.RunAsync));
+        return await host.RunAsync(cancellationToken);
+
+        HttpEndpoint? Endpoint(int port, Func<string, HttpAnswer?> answer) =>
+            port == 0 ? null : new HttpEndpoint(port, answer, time, loggers.CreateLogger<HttpEndpoint>());
+    }
+
+    private static k8s.Kubernetes Connect(ControllerOptions options, params DelegatingHandler[] handlers)
+    {
+        try
+        {
+            return KubernetesClientFactory.Create(
+                options.Kubeconfig.Length == 0 ? null : options.Kubeconfig, options.Context.Length == 0 ? null : options.Context, handlers);
+        }
+        catch (Exception error) when (error is KubeConfigException or IOException or UnauthorizedAccessException or YamlDotNet.Core.YamlException)
+        {
+            throw new InvalidOptionsException([$"no cluster to connect to: {error.Message} Set KUBECONFIG, --kubeconfig or --context"]);
+        }
+    }
+
+    private static ILeaderElection Election(ControllerOptions options, IKubernetes client, Meter meter, TimeProvider time, ILoggerFactory loggers)
+    {
+        if (!options.LeaderElection)
+            return new NoLeaderElection();
+
+        var lease = new LeaderElectionOptions { Namespace = options.LeaseNamespace, Name = options.LeaseName, Identity = LeaderElectionOptions.OwnIdentity() };
+        return new LeaderElection(lease, new KubernetesLeaseClient(client, lease.Namespace, lease.Name), meter, time, loggers.CreateLogger<LeaderElection>());
+    }
+
+    private static BackupJobReconciler BackupJobs(ControllerOptions options, IKubernetes client, ClusterInformers informers, TimeProvider time, ILoggerFactory loggers)
+    {
+        var listers = new BackupListers(informers.BackupJobs, informers.Claims, informers.Snapshots, informers.Jobs, informers.Pods);
+        var snapshots = new VolumeSnapshotClient(client);
+        var backupJobs = new BackupJobClient(client);
+        var settings = new WorkerSettings(options.WorkerImage, options.WorkerImagePullPolicy, options.ClusterName);
+        var gatherer = new BackupGatherer(listers, new SourceReader(client, snapshots), new LeftoverReader(client, snapshots), settings, time);
+        var actions = new BackupActions(client, backupJobs, snapshots, new InitializationLease(client, options.LeaseNamespace, time), listers);
+        var events = new EventRecorder(client, time, loggers.CreateLogger<EventRecorder>());
+        return new BackupJobReconciler(listers, gatherer, actions, backupJobs, events, new OwnWrites(time), loggers.CreateLogger<BackupJobReconciler>());
+    }
+
+    private static List<HealthCheck> LiveChecks(ClusterInformers informers, ReconcileWorkers workers) =>
+    [
+        .. informers.All.Select(informer => new HealthCheck($"informer {informer.Kind}", () => informer.IsAlive ? null : "its loops make no progress")),
+        new HealthCheck("workers", () => workers.StuckRequest() is { } stuck ? $"a worker does not come back from {stuck.Kind} {stuck.Name}" : null),
+    ];
+}
