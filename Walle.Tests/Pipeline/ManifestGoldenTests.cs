@@ -15,7 +15,7 @@ namespace Walle.Tests.Pipeline;
 /// </summary>
 internal sealed class ManifestGoldenTests
 {
-    private static readonly ISerializer Yaml = new SerializerBuilder().Build();
+    private static readonly ISerializer Yaml = new SerializerBuilder().WithQuotingNecessaryStrings().Build();
 
     private static IEnumerable<TestCaseData> Manifests()
     {
