@@ -18,17 +18,18 @@ internal static class FileSystemTools
         if (missing.Length == 0)
             return;
         await shell.RunAsync("mkdir", "-p", Folder, "/usr/local/bin");
+        var brought = new HashSet<string>(StringComparer.Ordinal);
         foreach (var program in missing)
-            await BringAsync(shell, program);
+            await BringAsync(shell, program, brought);
     }
 
-    private static async Task BringAsync(INodeShell shell, string program)
+    private static async Task BringAsync(INodeShell shell, string program, HashSet<string> brought)
     {
         var path = await FindAsync(program)
             ?? throw new InvalidOperationException($"the node has no {program} and neither has this machine: install e2fsprogs here, the storage double brings it into the node");
         var libraries = (await HostCommand.RunAsync("ldd", [path])).Split([' ', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries)
             .Where(word => word.StartsWith('/')).Select(word => word.TrimEnd(':')).Distinct().ToArray();
-        foreach (var file in libraries.Append(path))
+        foreach (var file in libraries.Append(path).Where(brought.Add))
             await shell.CopyProgramAsync(file, $"{Folder}/{Path.GetFileName(file)}");
         var loader = libraries.Single(library => Path.GetFileName(library).StartsWith("ld-", StringComparison.Ordinal));
         var start = $"#!/bin/sh\\nexec {Folder}/{Path.GetFileName(loader)} --library-path {Folder} {Folder}/{program} \"$@\"\\n";
