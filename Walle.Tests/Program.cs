@@ -1,13 +1,16 @@
+using Walle.Tests.Bench;
 using Walle.Tests.Cluster;
 using Walle.Tests.Storage;
 
-const string Usage = "usage: Walle.Tests cluster [IMAGE...]  |  storage --node CONTAINER [--kubeconfig FILE]    (tests: dotnet test)";
+const string Usage = "usage: Walle.Tests cluster [IMAGE...]  |  storage --node CONTAINER [--kubeconfig FILE]  |  bench informer|worker [...]    (tests: dotnet test)";
 switch (args)
 {
     case ["cluster", .. var images]:
         return await ClusterProgram.RunAsync(images);
     case ["storage", .. var options]:
         return await StorageProgram.RunAsync(options);
+    case ["bench", .. var options]:
+        return await BenchProgram.RunAsync(options);
     default:
         await Console.Error.WriteLineAsync(Usage);
         return 2;

@@ -40,7 +40,7 @@ public sealed class StorageDouble : IAsyncDisposable
         var storage = new StorageDouble(kubernetes, shell, report);
         try
         {
-            await Task.WhenAll(storage._node.InstallAsync(), CsiNodePlugin.StartAsync(kubernetes, shell, report, cancel), StorageClasses.EnsureAsync(storage._objects, kubernetes, cancel));
+            await Task.WhenAll(storage._node.InstallAsync(), FileSystemTools.EnsureAsync(shell), CsiNodePlugin.StartAsync(kubernetes, shell, report, cancel), StorageClasses.EnsureAsync(storage._objects, kubernetes, cancel));
             storage._running = storage._objects.RunAsync(storage._stop.Token);
             await storage._objects.Synced.WaitAsync(cancel);
             return storage;

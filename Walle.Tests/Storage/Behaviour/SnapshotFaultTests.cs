@@ -81,7 +81,12 @@ public sealed class SnapshotFaultTests : StorageBehaviourTest
     }
 
     [Test]
-    public async Task A_fault_that_cannot_be_read_harms_no_other_object() => await BesidesAsync($"{Fault.SlowCut}:soon");
+    public async Task A_fault_that_cannot_be_read_is_an_error_and_harms_no_other_object()
+    {
+        await BesidesAsync($"{Fault.SlowCut}:soon");
+        Assert.That(await ErrorAsync("faulty"), Does.Contain("'soon'"));
+        await DeleteSnapshotAsync("faulty");
+    }
 
     private async Task<VolumeSnapshot> CreateFaultyAsync(string fault)
     {
