@@ -2,7 +2,6 @@ using System.Net;
 using System.Text;
 using k8s;
 using k8s.Autorest;
-using k8s.Models;
 using NUnit.Framework;
 using Walle.Controller.Hosting;
 

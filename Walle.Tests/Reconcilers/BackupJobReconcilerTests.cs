@@ -153,7 +153,7 @@ internal sealed class BackupJobReconcilerTests
 
         harness.Api.Refuse = _ => null;
         var accepted = Stage.Snapshotting().Job;
-        harness.Api.Put(ReconcilerHarness.JobPath, System.Text.Json.JsonSerializer.SerializeToNode(accepted with { Metadata = accepted.Metadata with { Uid = "another-uid" } }, Crds.Json.CrdJsonContext.Default.BackupJob)!);
+        harness.Api.Put(ReconcilerHarness.JobPath, System.Text.Json.JsonSerializer.SerializeToNode(accepted with { Metadata = accepted.Metadata with { Uid = "another-uid" } }, global::Walle.Crds.Json.CrdJsonContext.Default.BackupJob)!);
         harness.Hear();
         await harness.ReconcileAsync();
         Assert.That(harness.Status.Reason, Is.EqualTo("InProgress"));
