@@ -51,7 +51,7 @@ internal sealed class BackupActions(IKubernetes kubernetes, BackupJobClient back
             case PipelineAction.CreateInitJob create:
                 return await initialization.TryAcquireAsync(job, cancellationToken) ? await CreateJobAsync(job, create.Manifest, cancellationToken) : () => true;
             case PipelineAction.DeleteJob delete:
-                await DeletedAsync(() => kubernetes.BatchV1.DeleteNamespacedJobAsync(delete.Name, name.Namespace, Precondition(delete.Uid), propagationPolicy: "Background", cancellationToken: cancellationToken));
+                await DeletedAsync(() => kubernetes.BatchV1.DeleteNamespacedJobAsync(delete.Name, name.Namespace, WithItsPods(Precondition(delete.Uid)), cancellationToken: cancellationToken));
                 if (delete.Name == ResourceNames.InitJob(job.Metadata.Uid ?? ""))
                 {
                     await initialization.ReleaseAsync(job, cancellationToken);
@@ -165,6 +165,13 @@ internal sealed class BackupActions(IKubernetes kubernetes, BackupJobClient back
     };
 
     private static V1DeleteOptions Precondition(string uid) => new() { Preconditions = new V1Preconditions { Uid = uid } };
+
+    // In the body: the API server ignores the query parameter where there is one, and a Job deleted without a policy leaves its Pods behind.
+    private static V1DeleteOptions WithItsPods(V1DeleteOptions options)
+    {
+        options.PropagationPolicy = "Background";
+        return options;
+    }
 
     private static string? Controller(V1ObjectMeta metadata) => metadata.OwnerReferences?.FirstOrDefault(owner => owner.Controller == true)?.Uid;
 
