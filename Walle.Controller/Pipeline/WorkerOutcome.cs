@@ -23,7 +23,7 @@ internal sealed record WorkerOutcome(WorkerState State, Reason Reason, string Me
         var pods = allPods.Where(pod => pod.ControllerUid == job.Uid).ToList();
         if (pods.Find(pod => pod.ExitCode == WorkerExitCode.Success) is { } succeeded)
         {
-            return Ended(succeeded, job);
+            return Ended(succeeded, job, observation);
         }
 
         if (pods.Find(IsAlive) is { } alive)
@@ -36,7 +36,7 @@ internal sealed record WorkerOutcome(WorkerState State, Reason Reason, string Me
         // A disrupted Pod is replaced by the Job controller (podFailurePolicy) where the server has that; it is final only when the Job is.
         if (pods.OrderByDescending(pod => pod.FinishedAt).FirstOrDefault() is { } last && (job.Failed || job.Complete || !last.Disrupted))
         {
-            return Ended(last, job);
+            return Ended(last, job, observation);
         }
 
         if (job.Failed)
@@ -72,7 +72,7 @@ internal sealed record WorkerOutcome(WorkerState State, Reason Reason, string Me
         return new WorkerOutcome(WorkerState.NotStarted, reason, message, null, null);
     }
 
-    private static WorkerOutcome Ended(PodProjection pod, JobProjection job)
+    private static WorkerOutcome Ended(PodProjection pod, JobProjection job, BackupObservation observation)
     {
         var finishedAt = pod.FinishedAt ?? job.FinishedAt;
         if (pod.TerminatedReason == "OOMKilled" && pod.ExitCode != WorkerExitCode.Success)
@@ -84,7 +84,7 @@ internal sealed record WorkerOutcome(WorkerState State, Reason Reason, string Me
         {
             return result.ExitCode == WorkerExitCode.Success && pod.ExitCode == WorkerExitCode.Success
                 ? new WorkerOutcome(WorkerState.Succeeded, Reason.Succeeded, result.Message ?? "", result, finishedAt)
-                : new WorkerOutcome(WorkerState.Failed, ReasonOf(result), result.Message ?? $"the worker ended with exit code {result.ExitCode}", result, finishedAt);
+                : new WorkerOutcome(WorkerState.Failed, ReasonOf(result), WorkerAdvice.Append(result.Message ?? $"the worker ended with exit code {result.ExitCode}", ReasonOf(result), observation), result, finishedAt);
         }
 
         return pod.Disrupted || pod.Reason is "Evicted" or "Preempting" or "NodeLost" or "Shutdown" or "Terminated" || (pod.Deleting && pod.ExitCode is null)
