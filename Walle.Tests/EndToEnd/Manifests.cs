@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using k8s;
-using k8s.Models;
 using Walle.Tests.Cluster;
 
 namespace Walle.Tests.EndToEnd;
@@ -15,13 +13,8 @@ internal static class Manifests
         await KubectlAsync(string.Join("\n---\n", documents), "--kubeconfig", cluster.Kubeconfig, "apply", "-f", "-");
     }
 
-    /// <summary>The controller's ClusterRole.</summary>
-    public static async Task<V1ClusterRole> ClusterRoleAsync() =>
-        KubernetesYaml.LoadAllFromString(await RenderAsync()).OfType<V1ClusterRole>().Single();
-
-    public static async Task<V1Role> RoleAsync() => KubernetesYaml.LoadAllFromString(await RenderAsync()).OfType<V1Role>().Single();
-
-    private static Task<string> RenderAsync() => KubectlAsync(null, "kustomize", RepositoryRoot.Combine("manifests", "default"));
+    /// <summary>All of it, as YAML.</summary>
+    public static Task<string> RenderAsync() => KubectlAsync(null, "kustomize", RepositoryRoot.Combine("manifests", "default"));
 
     private static async Task<string> KubectlAsync(string? input, params string[] arguments)
     {

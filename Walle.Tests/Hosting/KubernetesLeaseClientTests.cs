@@ -77,7 +77,7 @@ internal sealed class KubernetesLeaseClientTests
             var body = request.Content is null ? "{}" : await request.Content.ReadAsStringAsync(cancellationToken);
             Requests.Add($"{request.Method} {request.RequestUri!.PathAndQuery}");
             Bodies.Add(body);
-            return new HttpResponseMessage(Status) { Content = new StringContent(Status == HttpStatusCode.OK ? body : """{"kind":"Status"}""", Encoding.UTF8, "application/json") };
+            return new HttpResponseMessage(Status) { RequestMessage = request, Content = new StringContent(Status == HttpStatusCode.OK ? body : """{"kind":"Status"}""", Encoding.UTF8, "application/json") };
         }
     }
 }

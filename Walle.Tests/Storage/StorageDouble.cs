@@ -22,9 +22,17 @@ public sealed class StorageDouble : IAsyncDisposable
     {
         _kubernetes = kubernetes;
         _node = new StorageNode(shell);
-        _queue = new KeyQueue(SyncAsync, report, _stop.Token);
-        _objects = new StorageObjects(kubernetes, OnChanged, report);
-        var events = new EventRecorder(kubernetes, report);
+        // What fails while the cluster goes away under it is nobody's concern.
+        var stopped = _stop.Token;
+        void Say(string line)
+        {
+            if (!stopped.IsCancellationRequested)
+                report(line);
+        }
+
+        _queue = new KeyQueue(SyncAsync, Say, stopped);
+        _objects = new StorageObjects(kubernetes, OnChanged, Say);
+        var events = new EventRecorder(kubernetes, Say);
         _provisioner = new Provisioner(_objects, _node, new SnapshotSource(_objects), events);
         _snapshots = new SnapshotController(_objects, events);
         _sidecar = new SnapshotSidecar(_objects, _node, events);

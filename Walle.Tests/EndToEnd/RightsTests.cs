@@ -1,0 +1,44 @@
+using System.Text.Json;
+using k8s;
+using NUnit.Framework;
+using Walle.Crds.V1;
+using Walle.Tests.Architecture.Rbac;
+
+namespace Walle.Tests.EndToEnd;
+
+/// <summary>
+/// What the controller may do is what it does. Runs after everything else, so that the API server's audit log holds what a whole run of tests made
+/// the controller ask for; by itself it makes it ask for the most.
+/// </summary>
+[NonParallelizable]
+[Order(int.MaxValue)]
+public sealed class RightsTests : EndToEndTest
+{
+    private const string User = "system:serviceaccount:walle-system:walle-controller";
+
+    [Test]
+    public async Task Rights_AreExactlyWhatTheControllerAsksFor()
+    {
+        await CreateClaimAsync("data");
+        await WriteAsync("data", "echo content > file");
+        await CreateSecretAsync();
+        await CreateBackupAsync("short-lived", "data", new BackupOptions { TtlSecondsAfterFinished = 0 });
+        await Eventually(
+            async () => ((JsonElement)await Kubernetes.CustomObjects.ListNamespacedCustomObjectAsync("ros.io", "v1", Namespace, "backupjobs")).GetProperty("items").GetArrayLength() == 0,
+            BackupDeadline, () => "the BackupJob has not been deleted at the end of its time to live");
+
+        var rules = RbacRules.Parse(await Manifests.RenderAsync());
+        var asked = AuditLog.Requests(await Cluster.ReadAuditLogAsync(), User);
+        var comparison = RbacComparison.Of(asked, rules, IsForRareMoments);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(comparison.Missing, Is.Empty, "asked for, and refused");
+            Assert.That(comparison.Unused, Is.Empty, "granted, and never asked for");
+            Assert.That(RbacComparison.Dangerous(rules), Is.Empty, "secrets, serviceaccounts, roles, exec, wildcards");
+        });
+    }
+
+    /// <summary>A Job is read only to adopt it (its create was answered by nobody); the Lease of the election is off in these tests.</summary>
+    private static bool IsForRareMoments(RbacRule rule) => rule is { Resource: "jobs", Verb: "get" } or { Resource: "leases", Verb: "update" };
+}
