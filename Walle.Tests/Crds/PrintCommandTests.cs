@@ -93,7 +93,7 @@ public sealed class PrintCommandTests
     }
 
     [Test]
-    public void Directory_that_cannot_be_written_ends_with_1() => 
+    public void Directory_that_cannot_be_written_ends_with_1() =>
         Assert.That((Run("--output", "/proc/walle").Code, Run("--output", "/proc/walle").Error), Is.EqualTo((1, "error: cannot write to \"/proc/walle\": Could not find file '/proc/walle'.\n")));
 
     [Test]

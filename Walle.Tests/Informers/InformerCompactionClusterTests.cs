@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
+using k8s;
+using k8s.Models;
 using Microsoft.Extensions.Logging.Abstractions;
 using NUnit.Framework;
 using Walle.Controller.Diagnostics;
@@ -7,8 +9,6 @@ using Walle.Controller.Informers;
 using Walle.Controller.Kubernetes;
 using Walle.Controller.Projections;
 using Walle.Controller.Projections.Decoding;
-using k8s;
-using k8s.Models;
 
 namespace Walle.Tests.Informers;
 

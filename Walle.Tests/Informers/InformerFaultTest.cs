@@ -1,3 +1,5 @@
+using k8s;
+using k8s.Models;
 using Microsoft.Extensions.Logging.Abstractions;
 using NUnit.Framework;
 using Walle.Controller.Diagnostics;
@@ -6,8 +8,6 @@ using Walle.Controller.Kubernetes;
 using Walle.Controller.Projections;
 using Walle.Controller.Projections.Decoding;
 using Walle.Tests.Cluster;
-using k8s;
-using k8s.Models;
 
 namespace Walle.Tests.Informers;
 
