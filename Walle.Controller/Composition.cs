@@ -77,7 +77,7 @@ internal static class Composition
         }
         catch (Exception error) when (error is KubeConfigException or IOException or UnauthorizedAccessException or YamlDotNet.Core.YamlException)
         {
-            throw new InvalidOptionsException([$"no cluster to connect to: {error.Message} Set KUBECONFIG, --kubeconfig or --context"]);
+            throw new InvalidOptionsException([$"no cluster to connect to: {error.Message.TrimEnd('.')}; set KUBECONFIG, --kubeconfig or --context"]);
         }
     }
 

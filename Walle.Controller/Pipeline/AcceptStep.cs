@@ -87,6 +87,8 @@ internal static class AcceptStep
                     ClaimName = source.Name.Name,
                     ClaimUid = source.Uid,
                     Driver = observation.SourceDriver,
+                    StorageClassName = source.StorageClassName,
+                    Size = source.RequestedSize,
                     VolumeSnapshotClassName = choice.ClassName,
                     VolumeSnapshotName = ResourceNames.Snapshot(observation.Uid),
                 },

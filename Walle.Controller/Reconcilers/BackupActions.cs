@@ -51,7 +51,7 @@ internal sealed class BackupActions(IKubernetes kubernetes, BackupJobClient back
             case PipelineAction.CreateInitJob create:
                 return await initialization.TryAcquireAsync(job, cancellationToken) ? await CreateJobAsync(job, create.Manifest, cancellationToken) : () => true;
             case PipelineAction.DeleteJob delete:
-                await DeletedAsync(() => kubernetes.BatchV1.DeleteNamespacedJobAsync(delete.Name, name.Namespace, Precondition(delete.Uid), propagationPolicy: "Background", cancellationToken: cancellationToken));
+                await DeletedAsync(() => kubernetes.BatchV1.DeleteNamespacedJobAsync(delete.Name, name.Namespace, Precondition(delete.Uid), cancellationToken: cancellationToken));
                 if (delete.Name == ResourceNames.InitJob(job.Metadata.Uid ?? ""))
                 {
                     await initialization.ReleaseAsync(job, cancellationToken);
@@ -164,7 +164,8 @@ internal sealed class BackupActions(IKubernetes kubernetes, BackupJobClient back
         _ => null,
     };
 
-    private static V1DeleteOptions Precondition(string uid) => new() { Preconditions = new V1Preconditions { Uid = uid } };
+    // In the body: the server ignores a propagationPolicy in the query when there is a body, and a Job's default is to orphan its Pods.
+    private static V1DeleteOptions Precondition(string uid) => new() { Preconditions = new V1Preconditions { Uid = uid }, PropagationPolicy = "Background" };
 
     private static string? Controller(V1ObjectMeta metadata) => metadata.OwnerReferences?.FirstOrDefault(owner => owner.Controller == true)?.Uid;
 

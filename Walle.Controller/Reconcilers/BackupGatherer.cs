@@ -103,7 +103,7 @@ internal sealed class BackupGatherer(BackupListers listers, SourceReader source,
                 return null;
             }
 
-            var className = observation.Options.CloneVolume?.StorageClassName ?? observation.CloneClaim?.StorageClassName ?? observation.Source?.StorageClassName;
+            var className = observation.Options.CloneVolume?.StorageClassName ?? observation.CloneClaim?.StorageClassName ?? status.Volumes?[0].StorageClassName ?? observation.Source?.StorageClassName;
             observation = observation with { CloneWaitsForConsumer = className is not null && await source.WaitsForConsumerAsync(className, cancellationToken) };
         }
 

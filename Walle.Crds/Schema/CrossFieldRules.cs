@@ -7,6 +7,13 @@ internal static class CrossFieldRules
 {
     public const string CelKey = "x-kubernetes-validations";
 
+    // Kubernetes shows a field with such a name to CEL between underscores ("Escaping" in its reference of CRD validation rules).
+    private static readonly HashSet<string> Reserved =
+    [
+        "true", "false", "null", "in", "as", "break", "const", "continue", "else", "for", "function", "if", "import", "let", "loop", "package", "namespace",
+        "return", "var", "void", "while",
+    ];
+
     public static void AddTo(JsonObject schema, TypeRules rules)
     {
         foreach (var rule in rules.Exclusive)
@@ -38,8 +45,11 @@ internal static class CrossFieldRules
             yield return ($"!({IsSet(rules.Field(rule.Field))} && {IsSet(rules.Field(rule.Other))})", Sentences.Exclusive(rule));
     }
 
-    private static string IsSet(FieldRules field) =>
-        field.Shape is FieldShape.List ? $"has(self.{field.Name}) && size(self.{field.Name}) > 0" : $"has(self.{field.Name})";
+    private static string IsSet(FieldRules field)
+    {
+        var name = Reserved.Contains(field.Name) ? $"__{field.Name}__" : field.Name;
+        return field.Shape is FieldShape.List ? $"has(self.{name}) && size(self.{name}) > 0" : $"has(self.{name})";
+    }
 
     private static JsonObject Together(params FieldRules[] fields)
     {

@@ -85,12 +85,11 @@ internal static class CustomResourceDefinitions
     {
         var schema = SchemaBuilder.Build(kind);
         schema.Insert(0, "description", kind.GetCustomAttribute<DescriptionAttribute>()?.Description);
-        // The server knows the metadata of every object; a kind may say no more than how long a name is.
-        var properties = schema["properties"]!.AsObject();
-        var metadata = new JsonObject { ["description"] = properties["metadata"]!["description"]!.GetValue<string>(), ["type"] = "object" };
+        // The server knows the metadata of every object, and refuses a CRD that says more about it (even a description) than how long a name is.
+        var metadata = new JsonObject { ["type"] = "object" };
         if (names.MaxNameLength < 253)
             metadata["properties"] = new JsonObject { ["name"] = new JsonObject { ["type"] = "string", ["maxLength"] = names.MaxNameLength } };
-        properties["metadata"] = metadata;
+        schema["properties"]!["metadata"] = metadata;
         return schema;
     }
 

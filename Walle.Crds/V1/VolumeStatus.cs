@@ -15,6 +15,12 @@ public sealed record VolumeStatus
     [Description("Driver of the volume."), MaxLength(253)]
     public string? Driver { get; init; }
 
+    [Description("StorageClass of the PersistentVolumeClaim; the temporary volume takes it over, even if the claim is deleted meanwhile."), MaxLength(253)]
+    public string? StorageClassName { get; init; }
+
+    [Description("Size that the PersistentVolumeClaim asks for."), MaxLength(32)]
+    public string? Size { get; init; }
+
     [Description("VolumeSnapshotClass used."), MaxLength(253)]
     public string? VolumeSnapshotClassName { get; init; }
 

@@ -116,9 +116,5 @@ public sealed class TestCluster : IAsyncDisposable
     // A server built by hand may leave `minor` empty; `gitVersion` (v1.20.2, v1.34.1+k3s1) is always there.
     private static int MinorOf(k8s.Models.VersionInfo version) => int.Parse(version.GitVersion.Split('.')[1], CultureInfo.InvariantCulture);
 
-    /// <summary>The server's certificate is made before anybody knows by which address the tests will reach it; kubectl checks the name in it.</summary>
-    private static string WithServerName(string kubeconfig) =>
-        kubeconfig.Contains("tls-server-name", StringComparison.Ordinal) ? kubeconfig : Regex.Replace(kubeconfig, "^( *)server: .*$", "$0\n$1tls-server-name: localhost", RegexOptions.Multiline);
-
     private static string KubeconfigIn(DirectoryInfo files) => Path.Combine(files.FullName, "kubeconfig");
 }

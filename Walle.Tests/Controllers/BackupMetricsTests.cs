@@ -5,6 +5,7 @@ using Walle.Controller.Informers;
 using Walle.Controller.Kubernetes;
 using Walle.Controller.Projections;
 using Walle.Crds;
+using Walle.Crds.Conditions;
 using Walle.Crds.V1;
 using Walle.Tests.Fakes;
 
@@ -64,6 +65,7 @@ internal sealed class BackupMetricsTests
         Status = phase is null ? null : new BackupJobStatus
         {
             Phase = phase,
+            Conditions = phase == BackupPhase.Succeeded ? [new Condition { Type = ConditionTypes.Complete, Status = ConditionStatus.True }] : null,
             Volumes = [.. volumes.Select(volume => new VolumeStatus { ClaimName = volume.Claim, SnapshotTime = DateTimeOffset.FromUnixTimeSeconds(volume.Seconds) })],
         },
     }));

@@ -38,6 +38,14 @@ public sealed class ApiConventionTests
         Is.Empty);
 
     [Test]
+    public void Reserved_word_of_CEL_is_escaped_in_a_rule()
+    {
+        // With "self.namespace" the server refuses the whole CRD.
+        var rules = CustomResourceDefinitions.Kinds.Select(kind => CustomResourceDefinitions.Build(kind, withCel: true).ToJsonString());
+        Assert.That(rules, Has.None.Contains("self.namespace").And.Some.Contains("has(self.__namespace__)"));
+    }
+
+    [Test]
     public void Every_default_is_an_allowed_value() => Assert.That(
         Types.SelectMany(type => type.Fields).Where(field => field is { Default: string text, Allowed: { } allowed } && !allowed.Contains(text)).Select(field => field.Name), Is.Empty);
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using NUnit.Framework;
 using Walle.Crds;
 using Walle.Tests.Cluster;
@@ -134,6 +135,9 @@ public sealed class ApiServerTests : ClusterTest
         _ => JsonNode.DeepEquals(sent, stored) ? [] : [path],
     };
 
+    // Older servers name a list but not which of its items.
+    private static string WithoutIndexes(string text) => Regex.Replace(text, @"\[\d+\]", "");
+
     private async Task IgnoreWithoutCelAsync()
     {
         var (works, version) = await Server.CelAsync();
@@ -148,10 +152,10 @@ public sealed class ApiServerTests : ClusterTest
         await Parallel.ForEachAsync(cases, async (broken, _) =>
         {
             var answer = await Server.TryCreateAsync(broken.Kind, broken.Object);
-            if (answer.Code != HttpStatusCode.UnprocessableEntity || !answer.Message.Contains(broken.Field, StringComparison.Ordinal))
+            if (answer.Code != HttpStatusCode.UnprocessableEntity || !WithoutIndexes(answer.Message).Contains(WithoutIndexes(broken.Field), StringComparison.Ordinal))
                 wrong.Add($"{broken}: {answer}");
         });
         TestContext.Out.WriteLine($"{cases.Count} cases");
-        Assert.That(wrong, Is.Empty);
+        Assert.That(wrong, Is.Empty, string.Join("\n", wrong));
     }
 }

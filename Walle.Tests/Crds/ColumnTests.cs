@@ -12,7 +12,7 @@ public sealed class ColumnTests : ClusterTest
 {
     [TestCase(
         ApiGroup.BackupScheduleKind,
-        """{"protected": "12/14", "nextScheduleTime": "2999-01-01T02:17:00Z", "conditions": [{"type": "Ready", "status": "True", "reason": "Accepted", "message": "", "lastTransitionTime": "2026-11-20T03:00:00Z"}]}""",
+        """{"protected": "12/14", "nextScheduleTime": "2999-01-01T02:17:00Z", "conditions": [{"type": "Ready", "status": "True", "reason": "Accepted", "message": "m", "lastTransitionTime": "2026-11-20T03:00:00Z"}]}""",
         "Name=smallest|Schedule=@daily|Suspended=false|Last Success=|Next=2999-01-01T02:17:00Z|Protected=12/14|Ready=True|Age=*")]
     [TestCase(
         ApiGroup.BackupJobKind,

@@ -29,7 +29,7 @@ internal static class Samples
           "schedule": "H 2 * * *", "timeZone": "Europe/Berlin", "suspend": true, "startingDeadlineSeconds": 3600, "concurrencyPolicy": "Replace",
           "selectors": [{
             "kind": "StatefulSet", "names": ["db"], "storageClassNames": ["fast"], "options": {{Options}},
-            "labelSelector": {"matchLabels": {"app": "db"}, "matchExpressions": [{"key": "example.com/tier", "operator": "In", "values": ["gold", ""]}]}
+            "labelSelector": {"matchLabels": {"app": "db"}, "matchExpressions": [{"key": "example.com/tier", "operator": "In", "values": ["gold"]}]}
           }],
           "repository": {"secretRef": {"name": "restic-repo"}, "initialize": "Never"}, "options": {{Options}},
           "retention": {

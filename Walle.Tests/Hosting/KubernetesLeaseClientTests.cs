@@ -2,7 +2,6 @@ using System.Net;
 using System.Text;
 using k8s;
 using k8s.Autorest;
-using k8s.Models;
 using NUnit.Framework;
 using Walle.Controller.Hosting;
 
@@ -78,7 +77,7 @@ internal sealed class KubernetesLeaseClientTests
             var body = request.Content is null ? "{}" : await request.Content.ReadAsStringAsync(cancellationToken);
             Requests.Add($"{request.Method} {request.RequestUri!.PathAndQuery}");
             Bodies.Add(body);
-            return new HttpResponseMessage(Status) { Content = new StringContent(Status == HttpStatusCode.OK ? body : """{"kind":"Status"}""", Encoding.UTF8, "application/json") };
+            return new HttpResponseMessage(Status) { RequestMessage = request, Content = new StringContent(Status == HttpStatusCode.OK ? body : """{"kind":"Status"}""", Encoding.UTF8, "application/json") };
         }
     }
 }

@@ -63,7 +63,6 @@ internal sealed class OptionsReaderTests
     [TestCase("--cluster-name=a/b", "flag --cluster-name: 'a/b' must be 1 to 63 letters")]
     [TestCase("--worker-image=", "must be an image reference, for example")]
     [TestCase("--worker-image-pull-policy=Sometimes", "one of Always, IfNotPresent, Never")]
-    [TestCase("--allowed-repository-schemes=sftp,ftp", "flag --allowed-repository-schemes: 'sftp,ftp' must be a list, separated by commas, of any of sftp, rclone, local")]
     [TestCase("--kubeconfig=/nowhere/at/all", "flag --kubeconfig: '/nowhere/at/all' must be a file that exists")]
     public void Read_BadFlag_NamesItAndTheFix(string arguments, string expected) =>
         Assert.That(() => Read(arguments.Split(' ')), Throws.InstanceOf<InvalidOptionsException>().With.Message.Contains(expected));

@@ -22,9 +22,17 @@ public sealed class StorageDouble : IAsyncDisposable
     {
         _kubernetes = kubernetes;
         _node = new StorageNode(shell);
-        _queue = new KeyQueue(SyncAsync, report, _stop.Token);
-        _objects = new StorageObjects(kubernetes, OnChanged, report);
-        var events = new EventRecorder(kubernetes, report);
+        // What fails while the cluster goes away under it is nobody's concern.
+        var stopped = _stop.Token;
+        void Say(string line)
+        {
+            if (!stopped.IsCancellationRequested)
+                report(line);
+        }
+
+        _queue = new KeyQueue(SyncAsync, Say, stopped);
+        _objects = new StorageObjects(kubernetes, OnChanged, Say);
+        var events = new EventRecorder(kubernetes, Say);
         _provisioner = new Provisioner(_objects, _node, new SnapshotSource(_objects), events);
         _snapshots = new SnapshotController(_objects, events);
         _sidecar = new SnapshotSidecar(_objects, _node, events);
@@ -40,7 +48,7 @@ public sealed class StorageDouble : IAsyncDisposable
         var storage = new StorageDouble(kubernetes, shell, report);
         try
         {
-            await Task.WhenAll(storage._node.InstallAsync(), CsiNodePlugin.StartAsync(kubernetes, shell, report, cancel), StorageClasses.EnsureAsync(storage._objects, kubernetes, cancel));
+            await Task.WhenAll(storage._node.InstallAsync(), FileSystemTools.EnsureAsync(shell), CsiNodePlugin.StartAsync(kubernetes, shell, report, cancel), StorageClasses.EnsureAsync(storage._objects, kubernetes, cancel));
             storage._running = storage._objects.RunAsync(storage._stop.Token);
             await storage._objects.Synced.WaitAsync(cancel);
             return storage;

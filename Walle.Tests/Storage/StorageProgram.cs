@@ -8,6 +8,7 @@ namespace Walle.Tests.Storage;
 public static class StorageProgram
 {
     private const int UsageError = 2;
+    private const int Failure = 1;
     private const string Usage = "usage: storage --node CONTAINER [--kubeconfig FILE]";
 
     public static async Task<int> RunAsync(string[] args)
@@ -25,8 +26,20 @@ public static class StorageProgram
         var kubeconfig = options.GetValueOrDefault("--kubeconfig") ?? Environment.GetEnvironmentVariable("KUBECONFIG");
         if (kubeconfig is not null && !File.Exists(kubeconfig))
             return await RefuseAsync($"kubeconfig {kubeconfig} does not exist");
-        await RunAsync(node, kubeconfig);
-        return 0;
+        try
+        {
+            await RunAsync(node, kubeconfig);
+            return 0;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            await Console.Error.WriteLineAsync($"storage: {e.Message}");
+            return Failure;
+        }
+        catch (OperationCanceledException)
+        {
+            return 0;
+        }
     }
 
     private static async Task RunAsync(string node, string? kubeconfig)

@@ -32,6 +32,7 @@ internal sealed class JobDecoder : IProjectionDecoder<JobProjection>
             CreationTimestamp = metadata.CreationTimestamp,
             Complete = outcome.Complete,
             Failed = outcome.Failed,
+            FinishedAt = outcome.FinishedAt,
             FailedReason = outcome.FailedReason,
             FailedMessage = outcome.FailedMessage,
         };
@@ -63,13 +64,14 @@ internal sealed class JobDecoder : IProjectionDecoder<JobProjection>
         public bool Failed;
         public string? FailedReason;
         public string? FailedMessage;
+        public DateTimeOffset? FinishedAt;
 
         public void Add(ConditionFields condition)
         {
             if (condition is { Type: "Complete", IsTrue: true })
-                Complete = true;
+                (Complete, FinishedAt) = (true, condition.LastTransitionTime);
             if (condition is { Type: "Failed", IsTrue: true })
-                (Failed, FailedReason, FailedMessage) = (true, condition.Reason, condition.Message);
+                (Failed, FailedReason, FailedMessage, FinishedAt) = (true, condition.Reason, condition.Message, condition.LastTransitionTime);
         }
     }
 }

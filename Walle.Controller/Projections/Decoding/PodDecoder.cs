@@ -28,6 +28,7 @@ internal sealed class PodDecoder : IProjectionDecoder<PodProjection>
             OwnerUid = metadata.OwnerUid,
             ControllerUid = metadata.ControllerUid,
             Deleting = metadata.Deleting,
+            CreationTimestamp = metadata.CreationTimestamp,
             Phase = status.Phase,
             Reason = status.Reason,
             Message = status.Message,

@@ -55,10 +55,11 @@ public sealed class ProvisioningRuleTests : StorageBehaviourTest
     [Test]
     public async Task A_clone_made_before_the_snapshot_is_ready_is_bound_once_it_is()
     {
-        await CreateBoundClaimAsync("data", $"{Fault.SlowReady}:2s");
+        await CreateBoundClaimAsync("data", Fault.NeverReady);
         await CreateSnapshotAsync("snap", "data");
         await CreateClaimAsync("clone", StorageNames.BlockImmediate, fromSnapshot: "snap");
         Assert.That(await EventAsync("clone", "ProvisioningFailed"), Does.Contain("snapshot snap"));
+        await SetFaultAsync("data", null);
         await BoundAsync("clone");
     }
 

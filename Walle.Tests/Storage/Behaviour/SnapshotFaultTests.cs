@@ -35,6 +35,14 @@ public sealed class SnapshotFaultTests : StorageBehaviourTest
     }
 
     [Test]
+    public async Task Slow_ready_is_ready_that_much_after_the_cut()
+    {
+        var made = await CreateFaultyAsync($"{Fault.SlowReady}:3s");
+        await ReadyAsync("faulty");
+        Assert.That(TimeProvider.System.GetUtcNow().UtcDateTime - made.Metadata.CreationTimestamp, Is.GreaterThanOrEqualTo(TimeSpan.FromSeconds(3)));
+    }
+
+    [Test]
     public async Task Slow_cut_cuts_that_much_later()
     {
         var made = await CreateFaultyAsync($"{Fault.SlowCut}:3s");
@@ -81,7 +89,12 @@ public sealed class SnapshotFaultTests : StorageBehaviourTest
     }
 
     [Test]
-    public async Task A_fault_that_cannot_be_read_harms_no_other_object() => await BesidesAsync($"{Fault.SlowCut}:soon");
+    public async Task A_fault_that_cannot_be_read_is_an_error_and_harms_no_other_object()
+    {
+        await BesidesAsync($"{Fault.SlowCut}:soon");
+        Assert.That(await ErrorAsync("faulty"), Does.Contain("'soon'"));
+        await DeleteSnapshotAsync("faulty");
+    }
 
     private async Task<VolumeSnapshot> CreateFaultyAsync(string fault)
     {

@@ -13,10 +13,11 @@ public sealed class SnapshotRuleTests : StorageBehaviourTest
     [Test]
     public async Task A_snapshot_has_its_creationTime_and_restoreSize_before_it_is_ready()
     {
-        await CreateBoundClaimAsync("data", $"{Fault.SlowReady}:3s");
+        await CreateBoundClaimAsync("data", Fault.NeverReady);
         await CreateSnapshotAsync("snap", "data");
         var cut = await SnapshotAsync("snap", snapshot => snapshot.Status?.CreationTime is not null, "cut");
         Assert.That((cut.Status!.ReadyToUse, cut.Status.RestoreSize), Is.EqualTo(((bool?)false, "16Mi")));
+        await SetFaultAsync("data", null);
         var ready = await ReadyAsync("snap");
         Assert.That(ready.Status!.CreationTime, Is.EqualTo(cut.Status.CreationTime));
         Assert.That(await EventAsync("snap", "SnapshotReady"), Does.Contain("ready to use"));
@@ -73,7 +74,7 @@ public sealed class SnapshotRuleTests : StorageBehaviourTest
     [Test]
     public async Task Finalizers_guard_snapshot_and_content_and_the_PVC_until_the_snapshot_is_ready()
     {
-        await CreateBoundClaimAsync("data", $"{Fault.SlowReady}:5s");
+        await CreateBoundClaimAsync("data", Fault.NeverReady);
         await CreateSnapshotAsync("snap", "data");
         var cut = await SnapshotAsync("snap", snapshot => snapshot.Status?.CreationTime is not null && snapshot.Metadata.Finalizers?.Count == 2, "cut");
         Assert.That(cut.Metadata.Finalizers, Is.EquivalentTo(new[] { StorageNames.SnapshotSourceFinalizer, StorageNames.SnapshotBoundFinalizer }));
@@ -83,6 +84,7 @@ public sealed class SnapshotRuleTests : StorageBehaviourTest
 
         await Kubernetes.CoreV1.DeleteNamespacedPersistentVolumeClaimAsync("data", Namespace);
         Assert.That(await ClaimFinalizersAsync("data"), Does.Contain(StorageNames.ClaimFinalizer));
+        await SetFaultAsync("data", null);
         await ReadyAsync("snap");
         await Eventually(async () => await FindClaimAsync("data") is null, Deadline, () => "the PVC is still guarded");
     }

@@ -88,8 +88,8 @@ internal sealed class KeyQueue(Func<ObjectKey, CancellationToken, Task<TimeSpan?
                 lock (_lock)
                     failures = ++StateOf(key).Failures;
                 var retry = TimeSpan.FromTicks(Math.Min(LastRetry.Ticks, FirstRetry.Ticks << Math.Min(failures - 1, 10)));
-                // Our view was old, as it may be: the next look sees the new state.
-                if (e is not HttpOperationException { Response.StatusCode: HttpStatusCode.NotFound or HttpStatusCode.Conflict })
+                // What a status says already needs no line here, and an old view is nothing special: the next look sees the new state.
+                if (e is not SnapshotException and not HttpOperationException { Response.StatusCode: HttpStatusCode.NotFound or HttpStatusCode.Conflict })
                     report(string.Create(CultureInfo.InvariantCulture, $"{key}: {e.Message} (again in {retry.TotalSeconds} s)"));
                 AddAfter(key, retry);
             }

@@ -64,14 +64,14 @@ internal sealed class SnapshotSidecar(StorageObjects objects, StorageNode node, 
             content = await objects.ContentWriter.AnnotateAsync(content, StorageNames.BeingCreatedAnnotation, "yes", cancel);
         if (faults.Has(Fault.NeverCut))
             return FirstRetry;
-        if (asked + faults.Delay(Fault.SlowCut) - now is var wait && wait > TimeSpan.Zero)
-            return wait;
-        if (faults.Has(Fault.SnapshotError))
-            return await FailAsync(content, asked, errors, "InvalidArgument desc = this volume cannot be snapshotted", isFinal: true, cancel);
-        if (errors < faults.Count(Fault.ErrorThenRecover, DefaultErrors))
-            return await FailAsync(content, asked, errors, "Unavailable desc = the storage system is busy", isFinal: false, cancel);
         try
         {
+            if (asked + faults.Delay(Fault.SlowCut) - now is var wait && wait > TimeSpan.Zero)
+                return wait;
+            if (faults.Has(Fault.SnapshotError))
+                return await FailAsync(content, asked, errors, "InvalidArgument desc = this volume cannot be snapshotted", isFinal: true, cancel);
+            if (errors < faults.Count(Fault.ErrorThenRecover, DefaultErrors))
+                return await FailAsync(content, asked, errors, "Unavailable desc = the storage system is busy", isFinal: false, cancel);
             return await CutAsync(content, faults, cancel);
         }
         catch (Exception e) when (content.Status?.CreationTime is null && e is not (OperationCanceledException or k8s.Autorest.HttpOperationException))

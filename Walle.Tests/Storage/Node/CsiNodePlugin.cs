@@ -58,7 +58,7 @@ internal static class CsiNodePlugin
             return program;
         report("compiling the CSI plugin (about 20 seconds)");
         var unfinished = $"{folder}.{Environment.ProcessId}";
-        var platform = RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "linux-arm64" : "linux-x64";
+        var platform = RuntimeInformation.OSArchitecture == System.Runtime.InteropServices.Architecture.Arm64 ? "linux-arm64" : "linux-x64";
         await HostCommand.RunAsync("dotnet", ["publish", project, "--configuration", "Release", "--runtime", platform, "--output", unfinished, "--nologo", "--verbosity", "quiet"]);
         // Another test run may have been faster.
         if (!Directory.Exists(folder))

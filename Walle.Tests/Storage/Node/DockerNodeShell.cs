@@ -7,5 +7,5 @@ public sealed class DockerNodeShell(string container) : INodeShell
 {
     public Task<string> RunAsync(params string[] argv) => HostCommand.RunAsync("docker", ["exec", container, .. argv]);
 
-    public Task CopyProgramAsync(string hostPath, string nodePath) => HostCommand.RunAsync("docker", ["cp", hostPath, $"{container}:{nodePath}"]);
+    public Task CopyProgramAsync(string hostPath, string nodePath) => HostCommand.RunAsync("docker", ["cp", "--follow-link", hostPath, $"{container}:{nodePath}"]);
 }

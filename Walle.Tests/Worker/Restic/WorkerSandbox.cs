@@ -94,9 +94,17 @@ internal sealed class WorkerSandbox : IDisposable
 
     public void Dispose() => Shell.Run($"rm -rf '{Root}'");
 
+    /// <summary>After the last test.</summary>
+    public static void RemoveInitialisedRepository()
+    {
+        if (InitialisedRepository.IsValueCreated)
+            Directory.Delete(Path.GetDirectoryName(InitialisedRepository.Value)!, recursive: true);
+    }
+
     private static string MakeRepository()
     {
-        var place = $"{Directory.CreateTempSubdirectory("walle-repository-").FullName}/repository";
+        var folder = Directory.CreateTempSubdirectory("walle-repository-").FullName;
+        var place = $"{folder}/repository";
         Shell.Run("restic init -q", "/", new Dictionary<string, string> { ["RESTIC_REPOSITORY"] = place, ["RESTIC_PASSWORD"] = Password });
         return place;
     }

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Walle.Tests.Worker.Restic;
 
-namespace Walle.Tests.Benchmarks;
+namespace Walle.Tests.Bench;
 
 /// <summary>
 /// What the worker costs beside restic itself: size of the published program, its memory, and the extra time over the same <c>restic backup</c> run
@@ -42,6 +42,7 @@ internal static class WorkerBenchmark
             bare.Add((await RunAsync(sandbox, Bare)).Milliseconds);
             worker.Add((await RunAsync(sandbox, line)).Milliseconds);
         }
+        WorkerSandbox.RemoveInitialisedRepository();
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"worker program   {new FileInfo(program).Length / 1e6:0.0} MB, peak memory {memory.PeakKiB / 1024.0:0.0} MiB"));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"bare restic      median {Median(bare):0} ms, least {bare.Min():0} ms ({size} MiB, 100 files, unchanged, {Turns} turns)"));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"worker           median {Median(worker):0} ms, least {worker.Min():0} ms"));
