@@ -97,17 +97,23 @@ internal sealed class Informer<T> : ILister<T>, IInformer
         {
             while (await _deltas.Reader.WaitToReadAsync(cancellationToken))
             {
-                while (!cancellationToken.IsCancellationRequested && _deltas.Reader.TryRead(out var delta))
-                {
+                while (!cancellationToken.IsCancellationRequested && TryApplyNext())
                     _pump.Mark();
-                    Apply(delta);
-                }
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // Asked to stop.
         }
+    }
+
+    /// <summary>Not in the loop itself: its state would keep the last delta, which may be a whole list, alive until the next one comes.</summary>
+    private bool TryApplyNext()
+    {
+        if (!_deltas.Reader.TryRead(out var delta))
+            return false;
+        Apply(delta);
+        return true;
     }
 
     private void Apply(Delta<T> delta)

@@ -15,7 +15,7 @@ internal static class BenchClaims
     /// <summary>Makes those that are not there yet.</summary>
     public static async Task EnsureAsync(k8s.Kubernetes client, string ns, int count, Action<string> progress)
     {
-        await PostAsync(client, "api/v1/namespaces", new JsonObject { ["metadata"] = new JsonObject { ["name"] = ns } });
+        await SendAsync(client, HttpMethod.Post, "api/v1/namespaces", new JsonObject { ["metadata"] = new JsonObject { ["name"] = ns } }, "application/json");
         var existing = await NamesAsync(client, ns);
         var missing = Enumerable.Range(0, count).Where(i => !existing.Contains(NameOf(i))).ToList();
         progress($"{existing.Count} claims are there, {missing.Count} to make");
@@ -23,7 +23,11 @@ internal static class BenchClaims
         var options = new ParallelOptions { MaxDegreeOfParallelism = Parallel };
         await System.Threading.Tasks.Parallel.ForEachAsync(missing, options, async (i, _) =>
         {
-            await PostAsync(client, $"api/v1/namespaces/{ns}/persistentvolumeclaims?fieldManager=helm", Make(i));
+            var uri = $"api/v1/namespaces/{ns}/persistentvolumeclaims";
+            var claim = await SendAsync(client, HttpMethod.Post, $"{uri}?fieldManager=helm", Make(i), "application/json");
+            // As provisioners name it. The volume does not exist: the controller that binds claims leaves such a claim alone.
+            var volume = new JsonObject { ["spec"] = new JsonObject { ["volumeName"] = "pvc-" + (string)claim!["metadata"]!["uid"]! } };
+            await SendAsync(client, HttpMethod.Patch, $"{uri}/{NameOf(i)}?fieldManager=csi-provisioner", volume, "application/merge-patch+json");
             var made = Interlocked.Increment(ref done);
             if (made % 2000 == 0)
                 progress($"made {made} of {missing.Count}");
@@ -58,7 +62,7 @@ internal static class BenchClaims
             ["app.kubernetes.io/component"] = "database",
             ["app.kubernetes.io/managed-by"] = "Helm",
             ["helm.sh/chart"] = "postgresql-15.5.21",
-            ["team"] = "team-" + (i % 40),
+            ["team"] = "team-" + (i / 8 % 40),
         };
         var annotations = new JsonObject
         {
@@ -67,7 +71,7 @@ internal static class BenchClaims
             ["volume.beta.kubernetes.io/storage-provisioner"] = "ebs.csi.aws.com",
             ["volume.kubernetes.io/selected-node"] = string.Create(CultureInfo.InvariantCulture, $"ip-10-0-{i % 256}-{i * 7 % 256}.eu-central-1.compute.internal"),
             // As kubectl apply leaves it behind: a second copy of the object.
-            ["kubectl.kubernetes.io/last-applied-configuration"] = labels.ToJsonString() + new string('x', 500),
+            ["kubectl.kubernetes.io/last-applied-configuration"] = labels.ToJsonString(),
         };
         return new JsonObject
         {
@@ -79,21 +83,21 @@ internal static class BenchClaims
                 ["accessModes"] = new JsonArray("ReadWriteOnce"),
                 ["storageClassName"] = "gp3-encrypted",
                 ["volumeMode"] = "Filesystem",
-                // A volume that does not exist: the controller that binds claims leaves such a one alone instead of writing Events for ever.
-                ["volumeName"] = "pvc-" + new Guid(i, 0x4a7b, 0x4c3d, 0x8e, 1, 2, 3, 4, 5, 6, 7),
                 ["resources"] = new JsonObject { ["requests"] = new JsonObject { ["storage"] = (10 + (i % 5)) + "Gi" } },
             },
         };
     }
 
-    private static async Task PostAsync(k8s.Kubernetes client, string uri, JsonObject body)
+    /// <summary>The server's answer; null when the object is there already.</summary>
+    private static async Task<JsonNode?> SendAsync(k8s.Kubernetes client, HttpMethod method, string uri, JsonObject body, string mediaType)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(client.BaseUri, uri)) { Version = HttpVersion.Version20 };
-        request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, new MediaTypeHeaderValue("application/json"));
+        using var request = new HttpRequestMessage(method, new Uri(client.BaseUri, uri)) { Version = HttpVersion.Version20 };
+        request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, new MediaTypeHeaderValue(mediaType));
         if (client.Credentials is { } credentials)
             await credentials.ProcessHttpRequestAsync(request, CancellationToken.None);
         using var response = await client.HttpClient.SendAsync(request);
-        if (response.StatusCode != HttpStatusCode.Conflict)
-            response.EnsureSuccessStatusCode();
+        if (response.StatusCode == HttpStatusCode.Conflict)
+            return null;
+        return JsonNode.Parse(await response.EnsureSuccessStatusCode().Content.ReadAsStreamAsync());
     }
 }

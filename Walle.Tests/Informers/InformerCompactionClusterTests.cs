@@ -62,7 +62,9 @@ public sealed class InformerCompactionClusterTests : InformerFaultTest
             Assert.Ignore("this node keeps its objects elsewhere than in an etcd on port 2379 (rancher/k3s: kine)");
         using var answer = JsonDocument.Parse(range.Output);
         var revision = long.Parse(answer.RootElement.GetProperty("header").GetProperty("revision").GetString()!, CultureInfo.InvariantCulture);
-        await Cluster.Node.RunAsync("curl", "-sf", Etcd + "compaction", "-d", $$"""{"revision":"{{revision}}","physical":true}""");
+        var compacted = await Cluster.Node.RunAsync("curl", "-s", Etcd + "compaction", "-d", $$"""{"revision":"{{revision}}","physical":true}""");
+        // Or the other test of this kind has just done it, up to a later revision.
+        Assert.That(compacted, Does.Contain("\"header\"").Or.Contain("has been compacted"));
     }
 
     private Task<Corev1Event> CreateEventAsync(string name) => Kubernetes.CoreV1.CreateNamespacedEventAsync(

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace Walle.Controller.Projections.Decoding;
@@ -5,6 +6,7 @@ namespace Walle.Controller.Projections.Decoding;
 /// <summary>PersistentVolumeClaim -> <see cref="ClaimProjection"/>.</summary>
 internal sealed class ClaimDecoder : IProjectionDecoder<ClaimProjection>
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public ClaimProjection? Decode(ref Utf8JsonReader reader, DecodeContext context)
     {
         var metadata = default(ObjectMetadata);
@@ -37,6 +39,7 @@ internal sealed class ClaimDecoder : IProjectionDecoder<ClaimProjection>
         };
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static string? ReadPhase(ref Utf8JsonReader reader, StringPool strings)
     {
         string? phase = null;
@@ -61,6 +64,7 @@ internal sealed class ClaimDecoder : IProjectionDecoder<ClaimProjection>
         public bool IsVolumeNamedByUid;
 
         /// <param name="uid">Known by now, as the API server writes metadata first; if it is not, the volume's name is merely kept as it is.</param>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static Spec Read(ref Utf8JsonReader reader, StringPool strings, CompactUid uid)
         {
             var spec = default(Spec);
@@ -82,6 +86,7 @@ internal sealed class ClaimDecoder : IProjectionDecoder<ClaimProjection>
             return spec;
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void ReadVolumeName(ref Utf8JsonReader reader, CompactUid uid)
         {
             if (!reader.EnterString())
@@ -92,6 +97,7 @@ internal sealed class ClaimDecoder : IProjectionDecoder<ClaimProjection>
             VolumeName = IsVolumeNamedByUid ? null : reader.GetString();
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static string? ReadRequestedSize(ref Utf8JsonReader reader, StringPool strings)
         {
             string? size = null;
@@ -107,6 +113,7 @@ internal sealed class ClaimDecoder : IProjectionDecoder<ClaimProjection>
             return size;
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static string? ReadStorage(ref Utf8JsonReader reader, StringPool strings)
         {
             string? size = null;

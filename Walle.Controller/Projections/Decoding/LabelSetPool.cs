@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Walle.Controller.Projections.Decoding;
@@ -10,6 +11,7 @@ internal sealed class LabelSetPool
     private readonly KeyValuePair<string, string>[]?[] _entries = new KeyValuePair<string, string>[]?[Slots];
 
     /// <summary>Sorts the labels by key in place.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public IReadOnlyList<KeyValuePair<string, string>> Get(List<KeyValuePair<string, string>> labels)
     {
         if (labels.Count == 0)

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Walle.Controller.Kubernetes;
 using Walle.Crds;
@@ -26,6 +27,7 @@ internal struct ObjectMetadata
     public readonly bool IsIdentified => !string.IsNullOrEmpty(_name) && _hasUid;
 
     /// <summary>Reads the value of the property <c>metadata</c>. All labels are collected in the context.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static ObjectMetadata Read(ref Utf8JsonReader reader, DecodeContext context)
     {
         var metadata = default(ObjectMetadata);
@@ -56,6 +58,7 @@ internal struct ObjectMetadata
         return metadata;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ReadUid(ref Utf8JsonReader reader)
     {
         if (!reader.EnterString())
@@ -64,6 +67,7 @@ internal struct ObjectMetadata
         _hasUid = reader.ValueSpan.Length > 0;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ReadResourceVersion(ref Utf8JsonReader reader, DecodeContext context)
     {
         context.ResourceVersion = null;
@@ -74,6 +78,7 @@ internal struct ObjectMetadata
             context.ResourceVersion = reader.GetString();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ReadLabels(ref Utf8JsonReader reader, DecodeContext context)
     {
         if (!reader.EnterObject())

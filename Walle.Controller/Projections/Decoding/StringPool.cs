@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace Walle.Controller.Projections.Decoding;
@@ -22,6 +23,7 @@ internal sealed class StringPool(int sets)
     }
 
     /// <summary>The reader must stand on a string or a property name, in one segment.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public string Get(ref Utf8JsonReader reader)
     {
         if (reader.ValueSpan.Length > LongestPooled)
@@ -30,6 +32,7 @@ internal sealed class StringPool(int sets)
         return Get(buffer[..reader.CopyString(buffer)]);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public string Get(ReadOnlySpan<char> value)
     {
         if (value.IsEmpty)
