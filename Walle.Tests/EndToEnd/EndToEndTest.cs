@@ -30,6 +30,7 @@ public abstract class EndToEndTest : ClusterTest
     public async Task StartWalleAsync()
     {
         Walle = await WalleUnderTest.GetAsync();
+        Assert.That(Walle.Controller.Runs, Is.True, $"the controller has ended:\n{Walle.Controller.Log}");
         Storage = await SharedStorage.GetAsync();
         Restore = new RestoreCheck(Cluster, Namespace);
     }

@@ -43,14 +43,15 @@ internal sealed class WalleUnderTest : IAsyncDisposable
         await Manifests.ApplyRightsAsync(cluster);
         var repositories = await RepositoryServer.StartAsync(cluster, "shared");
         var kubeconfig = await ControllerProcess.KubeconfigForAsync(cluster, SystemNamespace, "walle-controller");
-        var controller = new ControllerProcess(kubeconfig, Settings("walle/worker:dev", 18080));
+        var controller = new ControllerProcess(kubeconfig, Settings("walle/worker:dev"));
         controller.Start();
         return new WalleUnderTest(controller, repositories);
     }
 
-    private static string[] Settings(string workerImage, int port) =>
+    // No ports: nothing asks them here, and two runs on one machine would want the same.
+    private static string[] Settings(string workerImage) =>
     [
         "--cluster-name", "test-cluster", "--worker-image", workerImage, "--worker-image-pull-policy", "Never", "--leader-election", "false",
-        "--lease-namespace", SystemNamespace, "--metrics-port", $"{port}", "--health-port", $"{port + 1}", "--log-level", "Debug",
+        "--lease-namespace", SystemNamespace, "--metrics-port", "0", "--health-port", "0", "--log-level", "Debug",
     ];
 }

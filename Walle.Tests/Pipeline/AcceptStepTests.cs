@@ -96,7 +96,7 @@ internal sealed class AcceptStepTests
             Assert.That(status.ObservedGeneration, Is.EqualTo(1));
             Assert.That(status.Volumes, Is.EqualTo(new[]
             {
-                new VolumeStatus { ClaimName = "data", ClaimUid = A.ClaimUid, Driver = A.Driver, VolumeSnapshotClassName = "csi-hostpath-snapclass", VolumeSnapshotName = ResourceNames.Snapshot(A.Uid) },
+                new VolumeStatus { ClaimName = "data", ClaimUid = A.ClaimUid, Driver = A.Driver, StorageClassName = A.StorageClass, Size = "10Gi", VolumeSnapshotClassName = "csi-hostpath-snapclass", VolumeSnapshotName = ResourceNames.Snapshot(A.Uid) },
             }));
         }
     }

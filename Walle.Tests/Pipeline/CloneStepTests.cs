@@ -37,10 +37,16 @@ internal sealed class CloneStepTests
 
     [Test]
     public void A_size_that_nobody_knows_is_asked_for() => Expect.Fails(
-        (Stage.Cloning() with { Source = null, Snapshot = A.Snapshot().Ready().With(snapshot => snapshot with { RestoreSize = null }) }).Decide(), Step, Reason.SourceGone, "options.clone.size");
+        (WithoutSize(Stage.Cloning()) with { Source = null, Snapshot = A.Snapshot().Ready().With(snapshot => snapshot with { RestoreSize = null }) }).Decide(), Step, Reason.SourceGone, "options.clone.size");
+
+    private static BackupObservation WithoutSize(BackupObservation observation) => observation with
+    {
+        Job = observation.Job with { Status = observation.Job.Status! with { Volumes = [observation.Job.Status.Volumes![0] with { Size = null }] } },
+    };
 
     [Test]
-    public void A_source_that_goes_after_the_cut_is_not_needed() => Expect.Acts<PipelineAction.CreateClone>(Stage.Cloning() with { Source = null });
+    public void A_source_that_goes_after_the_cut_is_not_needed() => Assert.That(
+        Expect.Acts<PipelineAction.CreateClone>(Stage.Cloning() with { Source = null }).Manifest.Spec.StorageClassName, Is.EqualTo(A.StorageClass));
 
     [Test]
     public void With_Immediate_binding_the_worker_waits_for_the_clone_without_a_write()

@@ -98,19 +98,19 @@ internal sealed class OptionsTests
 
     private static IEnumerable<TestCaseData> Timeouts()
     {
-        yield return new TestCaseData(Stage.Snapshotting() with { Snapshot = A.Snapshot() }, new BackupOptions { SnapshotTimeoutSeconds = 20 }).SetName("snapshotTimeoutSeconds_is_obeyed");
-        yield return new TestCaseData(Stage.Cloning() with { CloneClaim = A.CloneClaim() }, new BackupOptions { BindTimeoutSeconds = 20 }).SetName("bindTimeoutSeconds_is_obeyed");
-        yield return new TestCaseData(Stage.Started(), new BackupOptions { StartTimeoutSeconds = 20 }).SetName("startTimeoutSeconds_is_obeyed");
-        yield return new TestCaseData(Stage.Uploading(), new BackupOptions { ActiveDeadlineSeconds = 20 }).SetName("activeDeadlineSeconds_is_obeyed");
+        yield return new TestCaseData(Stage.Snapshotting() with { Snapshot = A.Snapshot() }, new BackupOptions { SnapshotTimeoutSeconds = 40 }).SetName("snapshotTimeoutSeconds_is_obeyed");
+        yield return new TestCaseData(Stage.Cloning() with { CloneClaim = A.CloneClaim() }, new BackupOptions { BindTimeoutSeconds = 40 }).SetName("bindTimeoutSeconds_is_obeyed");
+        yield return new TestCaseData(Stage.Started(), new BackupOptions { StartTimeoutSeconds = 40 }).SetName("startTimeoutSeconds_is_obeyed");
+        yield return new TestCaseData(Stage.Uploading(), new BackupOptions { ActiveDeadlineSeconds = 40 }).SetName("activeDeadlineSeconds_is_obeyed");
     }
 
     [TestCaseSource(nameof(Timeouts))]
     public void A_timeout(object stage, BackupOptions options)
     {
         var observation = ((BackupObservation)stage).WithOptions(options);
-        Assert.That(BackupResult.IsKnown(observation.After(TimeSpan.FromSeconds(19)).Decide().Status), Is.False);
-        Assert.That(BackupResult.IsKnown(observation.After(TimeSpan.FromSeconds(20)).Decide().Status));
-        Assert.That(BackupResult.IsKnown(((BackupObservation)stage).After(TimeSpan.FromSeconds(20)).Decide().Status), Is.False);
+        Assert.That(BackupResult.IsKnown(observation.After(TimeSpan.FromSeconds(39)).Decide().Status), Is.False);
+        Assert.That(BackupResult.IsKnown(observation.After(TimeSpan.FromSeconds(40)).Decide().Status));
+        Assert.That(BackupResult.IsKnown(((BackupObservation)stage).After(TimeSpan.FromSeconds(40)).Decide().Status), Is.False);
     }
 
     [Test]

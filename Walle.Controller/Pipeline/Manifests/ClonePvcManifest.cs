@@ -8,7 +8,7 @@ internal static class ClonePvcManifest
 {
     /// <summary>The size asked for; else the larger of the snapshot's and the source's, as a provisioner refuses less than restoreSize. Null when nobody knows.</summary>
     public static string? Size(BackupObservation observation) =>
-        observation.Options.CloneVolume?.Size ?? Quantities.Larger(observation.Snapshot?.RestoreSize, Accepted(observation)?.Size ?? observation.Source?.RequestedSize);
+        observation.Options.CloneVolume?.Size ?? Quantities.Larger(observation.Snapshot?.RestoreSize, Quantities.Larger(observation.Source?.RequestedSize, Accepted(observation)?.Size));
 
     public static V1PersistentVolumeClaim Build(BackupObservation observation, string snapshotName, string size) => new()
     {

@@ -11,7 +11,7 @@ public abstract class ResticFixture
     private protected WorkerSandbox Sandbox => _sandbox!;
 
     [OneTimeSetUp]
-    public void ResticIsThere() =>
+    public static void ResticIsThere() =>
         Assert.That(Shell.Run("restic version || true"), Does.Match(@"^restic (0\.(1[89]|[2-9]\d)|[1-9])"), "needs restic 0.18 or newer: `source hack/cluster/packages.sh; install_packages -t trixie restic restic-rest-server`");
 
     [SetUp]
