@@ -34,8 +34,8 @@ internal sealed class HttpEndpointTests
         _stop.Dispose();
     }
 
-    [OneTimeTearDown]
-    public void OneTimeTearDown() => _client.Dispose();
+    [TearDown]
+    public void DisposeClient() => _client.Dispose();
 
     [TestCase("127.0.0.1")]
     [TestCase("[::1]")]
