@@ -38,7 +38,9 @@ internal static class KubernetesClientFactory
     {
         if (kubeconfig is null && context is null && KubernetesClientConfiguration.IsInCluster())
             return KubernetesClientConfiguration.InClusterConfig();
-        return KubernetesClientConfiguration.BuildConfigFromConfigFile(kubeconfig, context);
+        // The library looks at $KUBECONFIG only in BuildDefaultConfig, which takes no context; of a list it is the first file, as it is there.
+        var path = kubeconfig ?? Environment.GetEnvironmentVariable("KUBECONFIG")?.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).FirstOrDefault();
+        return KubernetesClientConfiguration.BuildConfigFromConfigFile(path, context);
     }
 
     private static void Configure(SocketsHttpHandler handler)
