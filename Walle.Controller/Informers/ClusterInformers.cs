@@ -15,7 +15,6 @@ internal sealed class ClusterInformers
             new ResourcePath(ApiGroup.Name, ApiGroup.Version, ApiGroup.BackupJobPlural),
             null,
             new BackupJobDecoder(),
-            new StoreIndex<BackupJobProjection>(IndexNames.Namespace, job => job.Name.Namespace),
             new StoreIndex<BackupJobProjection>(IndexNames.Uid, job => job.Uid),
             new StoreIndex<BackupJobProjection>(IndexNames.Source, SourceOf),
             new StoreIndex<BackupJobProjection>(IndexNames.Repository, job => job.Object.Spec?.Repository?.SecretRef?.Name is { } secret ? $"{job.Name.Namespace}/{secret}" : null));
@@ -24,15 +23,13 @@ internal sealed class ClusterInformers
             new ResourcePath("batch", "v1", "jobs"),
             WellKnown.ManagedBySelector,
             new JobDecoder(),
-            new StoreIndex<JobProjection>(IndexNames.OwnerUid, job => job.OwnerUid),
-            new StoreIndex<JobProjection>(IndexNames.Namespace, job => job.Name.Namespace));
+            new StoreIndex<JobProjection>(IndexNames.OwnerUid, job => job.OwnerUid));
         Pods = factory.Create(
             "Pod",
             new ResourcePath("", "v1", "pods"),
             WellKnown.ManagedBySelector,
             new PodDecoder(),
-            new StoreIndex<PodProjection>(IndexNames.OwnerUid, pod => pod.OwnerUid),
-            new StoreIndex<PodProjection>(IndexNames.ControllerUid, pod => pod.ControllerUid));
+            new StoreIndex<PodProjection>(IndexNames.OwnerUid, pod => pod.OwnerUid));
         Snapshots = factory.Create(
             "VolumeSnapshot",
             new ResourcePath("snapshot.storage.k8s.io", "v1", "volumesnapshots"),

@@ -6,11 +6,6 @@ internal static class IndexNames
     /// <summary>Label <c>ros.io/owner-uid</c>: the UID of the BackupJob that a Job, Pod, VolumeSnapshot or claim was made for.</summary>
     public const string OwnerUid = "owner-uid";
 
-    /// <summary>UID in the controller ownerReference: a Pod's Job.</summary>
-    public const string ControllerUid = "controller-uid";
-
-    public const string Namespace = "namespace";
-
     /// <summary>BackupJobs by the source they back up: <see cref="SourceKey"/>.</summary>
     public const string Source = "source";
 

@@ -24,8 +24,6 @@ internal sealed class ControllerProcess : IAsyncDisposable
         _arguments = arguments;
     }
 
-    public int ProcessId => _process?.Id ?? throw new InvalidOperationException("the controller does not run");
-
     /// <summary>It ends only when it is killed; otherwise something is wrong, and no test could tell what.</summary>
     public bool Runs => _process is { HasExited: false };
 
