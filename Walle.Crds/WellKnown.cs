@@ -35,4 +35,7 @@ public static class WellKnown
 
     /// <summary>Name of the BackupJob, for people: an annotation, as names may be longer than labels.</summary>
     public const string OwnerNameAnnotation = ApiGroup.Name + "/owner";
+
+    /// <summary>On a BackupSchedule: a time as in RFC 3339; each new value is one run now.</summary>
+    public const string RunNowAnnotation = ApiGroup.Name + "/run-now";
 }
