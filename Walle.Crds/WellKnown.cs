@@ -27,7 +27,7 @@ public static class WellKnown
     /// <summary>On a workload, its Pod template or a Pod: a command whose output is backed up.</summary>
     public const string BackupCommandAnnotation = ApiGroup.Name + "/backup-command";
 
-    /// <summary>On a BackupSchedule: a new time (RFC 3339) asks for one run now. The answer is status.lastRunNow.</summary>
+    /// <summary>On a BackupSchedule: a time as in RFC 3339; each new value is one run now, and is then told in status.lastRunNow.</summary>
     public const string RunNowAnnotation = ApiGroup.Name + "/run-now";
 
     /// <summary>On a BackupJob that a schedule made: the time of the schedule (RFC 3339) that it was made for.</summary>
@@ -35,7 +35,4 @@ public static class WellKnown
 
     /// <summary>Name of the BackupJob, for people: an annotation, as names may be longer than labels.</summary>
     public const string OwnerNameAnnotation = ApiGroup.Name + "/owner";
-
-    /// <summary>On a BackupSchedule: a time as in RFC 3339; each new value is one run now.</summary>
-    public const string RunNowAnnotation = ApiGroup.Name + "/run-now";
 }
