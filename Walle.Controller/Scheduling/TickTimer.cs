@@ -42,6 +42,9 @@ internal sealed class TickTimer<TKey> : IDisposable
         }
     }
 
+    /// <summary>Entries of the heap: for tests.</summary>
+    internal int WaitingEntries => _waiting.Count;
+
     /// <summary>Replaces what was set for the key, whether earlier or later. A time in the past is due at once.</summary>
     public void Set(TKey key, DateTimeOffset at)
     {
