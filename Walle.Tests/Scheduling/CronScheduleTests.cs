@@ -25,7 +25,7 @@ internal sealed class CronScheduleTests
                     var after = now.AddMinutes(-Math.Pow(10, random.NextDouble() * 5.5));
                     if (after < from)
                         after = from;
-                    var index = ticks.BinarySearch(now.UtcDateTime) is var found and >= 0 ? found : ~found - 1;
+                    var index = ticks.FindLastIndex(tick => tick <= now);
                     DateTimeOffset? expected = index >= 0 && ticks[index] > after ? ticks[index] : null;
                     var context = $"{text} in {zone}, ({after:O}, {now:O}]";
                     Assert.That(schedule.LatestAtOrBefore(now, after), Is.EqualTo(expected), context);

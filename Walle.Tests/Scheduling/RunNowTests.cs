@@ -42,9 +42,10 @@ internal sealed class RunNowTests
     [Test]
     public void RegularTickOfTheSameMinute_IsThisRun()
     {
-        var decision = TickRule.Decide(Base with { Now = At("12:29:45"), RunNow = "2024-05-01T12:29:40Z" });
+        var input = Base with { Now = At("12:29:45"), RunNow = "2024-05-01T12:29:40Z" };
+        var decision = TickRule.Decide(input);
         Assert.That(decision, Is.EqualTo(new TickDecision(Run("12:30:00"), At("12:30:00"), "2024-05-01T12:29:40Z", At("13:30:00"), At("13:30:00"))));
-        Assert.That(TickRule.Decide(Base with { Now = At("12:30:00"), LastScheduleTime = decision.LastScheduleTime, RunNowAnswered = decision.RunNowAnswered }).Action, Is.EqualTo(new TickAction.Wait()));
+        Assert.That(TickRule.Decide(input with { Now = At("12:30:00"), LastScheduleTime = decision.LastScheduleTime, RunNowAnswered = decision.RunNowAnswered }).Action, Is.EqualTo(new TickAction.Wait()));
     }
 
     [Test]
