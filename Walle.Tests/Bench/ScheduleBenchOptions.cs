@@ -7,7 +7,7 @@ internal sealed record ScheduleBenchOptions
     public int Count { get; private init; } = 10_000;
 
     /// <summary>How long nothing is due while the processor's time is taken.</summary>
-    public TimeSpan Idle { get; private init; } = TimeSpan.FromSeconds(30);
+    public TimeSpan Idle { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Null when an option is not known or its value is wrong.</summary>
     public static ScheduleBenchOptions? Parse(IReadOnlyList<string> arguments)
