@@ -13,9 +13,9 @@ internal abstract record TickAction
 
     /// <summary>Start one run. Its name is made from the tick, so the same decision taken again (after a crash) starts no other.</summary>
     /// <param name="Tick">A whole minute.</param>
-    /// <param name="Missed">How many earlier ticks this run stands for too; <see cref="TickRule.MaxCount"/> is that many or more.</param>
+    /// <param name="MissedCount">How many earlier ticks this run stands for too; <see cref="TickRule.MaxCount"/> is that many or more.</param>
     /// <param name="CancelActive">Cancel the run that is under way first (Replace).</param>
-    internal sealed record Run(DateTimeOffset Tick, RunCause Cause, int Missed, bool CancelActive) : TickAction;
+    internal sealed record Run(DateTimeOffset Tick, RunCause Cause, int MissedCount, bool CancelActive) : TickAction;
 
     /// <summary>Record that ticks were left out.</summary>
     /// <param name="Tick">The last of them.</param>

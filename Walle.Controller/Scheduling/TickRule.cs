@@ -90,7 +90,7 @@ internal static class TickRule
         var next = covers && decision.WakeAt <= request.Tick ? input.Schedule.NextAfter(request.Tick) : decision.WakeAt;
         return decision with
         {
-            Action = new TickAction.Run(request.Tick, RunCause.RunNow, Missed: 0, Replaces(input, request.Tick)),
+            Action = new TickAction.Run(request.Tick, RunCause.RunNow, MissedCount: 0, Replaces(input, request.Tick)),
             LastScheduleTime = covers ? request.Tick : decision.LastScheduleTime,
             RunNowAnswered = request.Value,
             NextTick = input.Suspended ? null : next,

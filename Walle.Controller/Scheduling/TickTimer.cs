@@ -14,6 +14,9 @@ internal sealed class TickTimer<TKey> : IDisposable
     /// <summary>System timers count whole milliseconds; a shorter wait would fire early, again and again.</summary>
     private static readonly TimeSpan MinSleep = TimeSpan.FromMilliseconds(1);
 
+    /// <summary>How many are taken from the heap before they are called: when thousands are due, the first need not wait for the last.</summary>
+    private const int Batch = 64;
+
     private readonly Lock _lock = new();
     private readonly TimeProvider _time;
     private readonly Action<TKey> _due;
@@ -24,7 +27,7 @@ internal sealed class TickTimer<TKey> : IDisposable
     private readonly Dictionary<TKey, long> _dueOf = [];
     private bool _disposed;
 
-    /// <param name="due">Called once for each time set, not under a lock, and must be quick: add the key to a queue. It may call back.</param>
+    /// <param name="due">Called once for each time set, not under a lock, perhaps by several threads, and must be quick: add the key to a queue.</param>
     public TickTimer(TimeProvider time, Action<TKey> due)
     {
         _time = time;
@@ -41,6 +44,9 @@ internal sealed class TickTimer<TKey> : IDisposable
                 return _dueOf.Count;
         }
     }
+
+    /// <summary>Entries of the heap: for tests.</summary>
+    internal int WaitingEntries => _waiting.Count;
 
     /// <summary>Replaces what was set for the key, whether earlier or later. A time in the past is due at once.</summary>
     public void Set(TKey key, DateTimeOffset at)
@@ -79,13 +85,26 @@ internal sealed class TickTimer<TKey> : IDisposable
 
     private void CallDue()
     {
-        List<TKey> due = [];
+        var due = new List<TKey>(Batch);
+        do
+        {
+            due.Clear();
+            TakeDue(due);
+            // Not under the lock: whoever is called has locks of its own.
+            foreach (var key in due)
+                _due(key);
+        }
+        while (due.Count == Batch);
+    }
+
+    private void TakeDue(List<TKey> due)
+    {
         lock (_lock)
         {
             if (_disposed)
                 return;
             var now = _time.GetUtcNow().UtcTicks;
-            while (_waiting.TryPeek(out var key, out var at) && (at <= now || !IsCurrent_NeedsLock(key, at)))
+            while (due.Count < Batch && _waiting.TryPeek(out var key, out var at) && (at <= now || !IsCurrent_NeedsLock(key, at)))
             {
                 _waiting.Dequeue();
                 if (!IsCurrent_NeedsLock(key, at))
@@ -96,10 +115,6 @@ internal sealed class TickTimer<TKey> : IDisposable
 
             SetTimer_NeedsLock();
         }
-
-        // Not under this lock: whoever is called has locks of its own.
-        foreach (var key in due)
-            _due(key);
     }
 
     private bool IsCurrent_NeedsLock(TKey key, long at) => _dueOf.TryGetValue(key, out var current) && current == at;
@@ -117,6 +132,7 @@ internal sealed class TickTimer<TKey> : IDisposable
     {
         if (!_waiting.TryPeek(out _, out var next))
             return;
+
         var wait = TimeSpan.FromTicks(next - _time.GetUtcNow().UtcTicks);
         _timer.Change(wait > MaxSleep ? MaxSleep : wait < MinSleep ? MinSleep : wait, Timeout.InfiniteTimeSpan);
     }
