@@ -18,15 +18,13 @@ internal sealed partial record RunNowRequest(string Value, DateTimeOffset Tick)
         if (string.IsNullOrEmpty(input.RunNow) || input.RunNow == input.RunNowAnswered)
             return (null, null);
         if (!Rfc3339().IsMatch(input.RunNow) || !DateTimeOffset.TryParse(input.RunNow, CultureInfo.InvariantCulture, out var time) || time.UtcDateTime.Year > 9000)
-            return (null, $"{Crds.WellKnown.RunNowAnnotation}: '{input.RunNow}' is not a time; write the time now, such as {Text(input.Now)}");
+            return (null, $"{Crds.WellKnown.RunNowAnnotation}: '{input.RunNow}' is not a time; write the time now: $(date -u +%Y-%m-%dT%H:%M:%SZ)");
 
         var tick = new DateTimeOffset((time.UtcTicks + TimeSpan.TicksPerMinute - 1) / TimeSpan.TicksPerMinute * TimeSpan.TicksPerMinute, TimeSpan.Zero);
         return time - input.Now > Tolerance
-            ? (null, $"{Crds.WellKnown.RunNowAnnotation}: '{input.RunNow}' is in the future; write the time now, such as {Text(input.Now)}")
+            ? (null, $"{Crds.WellKnown.RunNowAnnotation}: '{input.RunNow}' is in the future; write the time now: $(date -u +%Y-%m-%dT%H:%M:%SZ)")
             : (new RunNowRequest(input.RunNow, tick), null);
     }
-
-    private static string Text(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
 
     [GeneratedRegex(@"\A[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})\z")]
     private static partial Regex Rfc3339();

@@ -5,11 +5,13 @@ namespace Walle.Controller.Scheduling;
 /// <param name="RunNowAnswered">To persist beside it.</param>
 /// <param name="NextTick">For status.nextScheduleTime. Null while suspended.</param>
 /// <param name="WakeAt">When to decide again at the latest, if nothing happens before. Null: never.</param>
-/// <param name="Problem">For an Event or a condition: a run-now that cannot be read, or a clock that cannot be right.</param>
+/// <param name="ClockProblem">For a condition: a clock that cannot be right.</param>
+/// <param name="RunNowProblem">For an Event: a run-now that cannot be read.</param>
 internal sealed record TickDecision(
     TickAction Action,
     DateTimeOffset? LastScheduleTime,
     string? RunNowAnswered,
     DateTimeOffset? NextTick,
     DateTimeOffset? WakeAt,
-    string? Problem = null);
+    string? ClockProblem = null,
+    string? RunNowProblem = null);

@@ -35,7 +35,7 @@ internal static class TickRule
         var (request, unreadable) = RunNowRequest.Of(input);
         var start = last ?? input.Created;
         var next = input.Schedule.NextAfter(start > input.Now ? start : input.Now);
-        var decision = new TickDecision(new TickAction.Wait(), last, input.RunNowAnswered, input.Suspended ? null : next, next, clock ?? unreadable);
+        var decision = new TickDecision(new TickAction.Wait(), last, input.RunNowAnswered, input.Suspended ? null : next, next, clock, unreadable);
 
         var due = input.Schedule.LatestAtOrBefore(input.Now, start);
         if (input.Suspended && due is not null)
@@ -111,7 +111,7 @@ internal static class TickRule
         if (input.LastScheduleTime is not { } last || last - input.Now <= Skew)
             return (input.LastScheduleTime, null);
         return last - input.Now > WrongClock
-            ? (input.Now, $"the last run was for {last.UtcDateTime:u}, and it is {input.Now.UtcDateTime:u}: a clock was wrong, and the schedule goes on from now")
-            : (last, $"the last run was for {last.UtcDateTime:u}, and it is {input.Now.UtcDateTime:u}: a clock is wrong, and nothing runs before that time has passed");
+            ? (input.Now, $"the last run was for {last.UtcDateTime:u}, which is more than a day ahead: a clock was wrong, and the schedule goes on from now")
+            : (last, $"the last run was for {last.UtcDateTime:u}, which is still to come: a clock is wrong, and nothing runs before that time has passed");
     }
 }

@@ -50,10 +50,12 @@ internal static partial class RpoRule
             return null;
         }
 
-        var parts = new[] { (Group: 1, Seconds: 3600d), (2, 60d), (3, 1d) }
-            .Sum(part => match.Groups[part.Group].Success ? double.Parse(match.Groups[part.Group].ValueSpan[..^1], CultureInfo.InvariantCulture) * part.Seconds : 0);
         // Longer than anybody's data lives; and a TimeSpan has an end.
-        return TimeSpan.FromSeconds(Math.Min(parts, TimeSpan.FromDays(36_500).TotalSeconds));
+        var seconds = (3600 * Number(match.Groups[1])) + (60 * Number(match.Groups[2])) + Number(match.Groups[3]);
+        return TimeSpan.FromSeconds(Math.Min(seconds, TimeSpan.FromDays(36_500).TotalSeconds));
+
+        // With its unit at the end.
+        static double Number(Group part) => part.Success ? double.Parse(part.ValueSpan[..^1], CultureInfo.InvariantCulture) : 0;
     }
 
     private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
