@@ -55,10 +55,13 @@ internal sealed class TickTimer<TKey> : IDisposable
         {
             if (_disposed || (_dueOf.TryGetValue(key, out var known) && known == at.UtcTicks))
                 return;
+            // For a later one the timer is set already.
+            var isFirst = !_waiting.TryPeek(out _, out var first) || at.UtcTicks < first;
             _dueOf[key] = at.UtcTicks;
             _waiting.Enqueue(key, at.UtcTicks);
             Shrink_NeedsLock();
-            SetTimer_NeedsLock();
+            if (isFirst)
+                SetTimer_NeedsLock();
         }
     }
 

@@ -101,5 +101,5 @@ internal sealed class RunNowTests
 
     private static DateTimeOffset At(string time) => Cron.Utc($"2024-05-01T{time}Z");
 
-    private static TickAction Run(string tick) => new TickAction.Run(At(tick), RunCause.RunNow, 0, false);
+    private static TickAction.Run Run(string tick) => new(At(tick), RunCause.RunNow, 0, false);
 }

@@ -49,7 +49,7 @@ internal sealed class TickRuleTests
     public void Deadline(string now, bool missed)
     {
         var decision = TickRule.Decide(Base with { Now = At(now), LastScheduleTime = At("10:30:00"), StartingDeadline = TimeSpan.FromMinutes(10) });
-        Assert.That(decision.Action, Is.EqualTo(missed ? new TickAction.Missed(At("12:30:00"), 2, "not started within 600 s") : Run("12:30", RunCause.CatchUp, 1)));
+        Assert.That(decision.Action, Is.EqualTo(missed ? (TickAction)new TickAction.Missed(At("12:30:00"), 2, "not started within 600 s") : Run("12:30", RunCause.CatchUp, 1)));
         Assert.That((decision.LastScheduleTime, decision.WakeAt), Is.EqualTo((At("12:30:00"), At("13:30:00"))), "either way it is over");
     }
 
@@ -113,5 +113,5 @@ internal sealed class TickRuleTests
 
     private static DateTimeOffset At(string time) => Cron.Utc($"2024-05-01T{time}Z");
 
-    private static TickAction Run(string tick, RunCause cause, int missed = 0, bool cancelActive = false) => new TickAction.Run(At(tick + ":00"), cause, missed, cancelActive);
+    private static TickAction.Run Run(string tick, RunCause cause, int missed = 0, bool cancelActive = false) => new(At(tick + ":00"), cause, missed, cancelActive);
 }
