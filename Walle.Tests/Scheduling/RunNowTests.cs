@@ -81,6 +81,14 @@ internal sealed class RunNowTests
         Assert.That(TickRule.Decide(input with { ConcurrencyPolicy = ConcurrencyPolicy.Allow }).Action, Is.EqualTo(Run("12:11:00")));
     }
 
+    [Test]
+    public void AskedAgainInTheSameMinute_IsARunOfItsOwn_SinceTheLastOneBeganBefore()
+    {
+        var first = (TickAction.Run)TickRule.Decide(Base with { RunNow = "2024-05-01T12:10:17Z" }).Action;
+        var second = (TickAction.Run)TickRule.Decide(Base with { RunNow = "2024-05-01T12:10:19Z", RunNowAnswered = "2024-05-01T12:10:17Z", LastRunTick = first.Tick }).Action;
+        Assert.That((first.Tick, second.Tick), Is.EqualTo((At("12:11:00"), At("12:12:00"))));
+    }
+
     [TestCase("now", "is not a time; write the time now: $(date -u")]
     [TestCase("2024-05-01", "is not a time; write")]
     [TestCase("2024-05-01T12:10:17", "is not a time; write", TestName = "WithoutAZone_IsNotATime")]

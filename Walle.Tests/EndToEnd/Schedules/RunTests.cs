@@ -155,8 +155,6 @@ public sealed class RunTests : ScheduleEndToEndTest
         await RunNowAsync(Plain);
         await WaitForScheduleAsync(Plain, HasEnded, "the first run has not ended");
         await CreateClaimAsync("slow", StorageNames.FileImmediate, fault: $"{Fault.SlowReady}:60s");
-        // The next minute: one run a minute can be asked for.
-        await Eventually(async () => TimeProvider.System.GetUtcNow() > (await ReadScheduleAsync(Plain)).Status!.LastRun!.ScheduledFor, TimeSpan.FromSeconds(70), () => "the minute has not passed");
         await RunNowAsync(Plain);
         await WaitForScheduleAsync(Plain, status => status.Active?.Count > 0, "no second run");
 
@@ -176,7 +174,6 @@ public sealed class RunTests : ScheduleEndToEndTest
         await RunNowAsync(Plain);
         var first = await WaitForScheduleAsync(Plain, HasEnded, "the first run has not ended");
         var kept = (await JobsOfAsync(Plain)).Single().Metadata.Name;
-        await Eventually(async () => TimeProvider.System.GetUtcNow() > (await ReadScheduleAsync(Plain)).Status!.LastRun!.ScheduledFor, TimeSpan.FromSeconds(70), () => "the minute has not passed");
         await RunNowAsync(Plain);
         await WaitForScheduleAsync(Plain, status => HasEnded(status) && status.LastRun!.ScheduledFor != first.LastRun!.ScheduledFor, "the second run has not ended");
 
