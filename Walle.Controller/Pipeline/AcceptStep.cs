@@ -89,6 +89,7 @@ internal static class AcceptStep
                     Driver = observation.SourceDriver,
                     StorageClassName = source.StorageClassName,
                     Size = source.RequestedSize,
+                    AccessModes = source.AccessModes is { Count: > 0 } modes ? [.. modes] : null,
                     VolumeSnapshotClassName = choice.ClassName,
                     VolumeSnapshotName = ResourceNames.Snapshot(observation.Uid),
                 },
