@@ -77,8 +77,7 @@ internal static class AcceptStep
             return Refuse(observation, status, Reason.SnapshotClassMissing, choice.Problem!);
         }
 
-        status = status.Reached(ConditionTypes.Accepted, Reason.Accepted, "the source can be backed up", observation)
-            .Pending(ConditionTypes.SnapshotReady, Reason.InProgress, "the volume is being snapshotted", observation) with
+        status = status.Reached(ConditionTypes.Accepted, Reason.Accepted, "the source can be backed up", observation) with
         {
             Volumes =
             [
@@ -88,6 +87,7 @@ internal static class AcceptStep
                     ClaimUid = source.Uid,
                     Driver = observation.SourceDriver,
                     StorageClassName = source.StorageClassName,
+                    NodeName = observation.SourceNode,
                     Size = source.RequestedSize,
                     AccessModes = source.AccessModes is { Count: > 0 } modes ? [.. modes] : null,
                     VolumeSnapshotClassName = choice.ClassName,

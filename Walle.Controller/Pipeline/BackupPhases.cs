@@ -1,3 +1,4 @@
+using Walle.Controller.Pipeline.Slots;
 using Walle.Crds.Conditions;
 using Walle.Crds.V1;
 
@@ -12,16 +13,14 @@ internal static class BackupPhases
     {
         if (BackupResult.IsKnown(status))
         {
-            // Nothing temporary was ever made: there is nothing to clean up and the phase may be final at once.
-            var cleaned = status.Find(ConditionTypes.CleanedUp) is { } condition && (condition.Status == ConditionStatus.True || condition.Reason == nameof(Reason.CleanupTimeout));
-            return cleaned || !status.IsTrue(ConditionTypes.Accepted) ? Terminal(status) : BackupPhase.CleaningUp;
+            return BackupResult.IsOver(status) ? Terminal(status) : BackupPhase.CleaningUp;
         }
 
         return status switch
         {
             _ when status.IsTrue(ConditionTypes.CloneBound) => BackupPhase.Uploading,
             _ when status.IsTrue(ConditionTypes.SnapshotReady) => BackupPhase.Cloning,
-            _ when status.IsTrue(ConditionTypes.Accepted) => BackupPhase.Snapshotting,
+            _ when SlotStep.IsAdmitted(status) => BackupPhase.Snapshotting,
             _ => BackupPhase.Pending,
         };
     }

@@ -1,4 +1,5 @@
 using Walle.Controller.Pipeline.Manifests;
+using Walle.Controller.Pipeline.Slots;
 using Walle.Crds;
 using Walle.Crds.Conditions;
 using Walle.Crds.V1;
@@ -52,6 +53,7 @@ internal static class BackupPipeline
         }
 
         return AcceptStep.Decide(observation, ref status)
+            ?? SlotStep.Decide(observation, ref status)
             ?? SnapshotStep.Decide(observation, ref status)
             ?? CloneStep.Decide(observation, ref status)
             ?? UploadStep.Decide(observation, status);

@@ -1,3 +1,4 @@
+using Walle.Controller.Pipeline.Slots;
 using Walle.Crds.Conditions;
 using Walle.Crds.V1;
 
@@ -9,6 +10,12 @@ internal static class BackupResult
     private const int MaxMessageLength = 4000;
 
     public static bool IsKnown(BackupJobStatus status) => status.IsTrue(ConditionTypes.Complete) || status.IsTrue(ConditionTypes.Failed);
+
+    /// <summary>The result is known and nothing temporary is left, or could be removed in time.</summary>
+    public static bool IsOver(BackupJobStatus status) =>
+        IsKnown(status)
+        // Without a slot nothing temporary was ever made: the end may be final at once.
+        && (!SlotStep.IsAdmitted(status) || status.Find(ConditionTypes.CleanedUp) is { Status: ConditionStatus.True } or { Reason: nameof(Reason.CleanupTimeout) });
 
     public static PipelineDecision Succeed(BackupObservation observation, BackupJobStatus status, string message) =>
         End(observation, status.Reached(ConditionTypes.Complete, Reason.Succeeded, message, observation), Reason.Succeeded, message);

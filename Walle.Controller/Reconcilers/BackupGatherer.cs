@@ -1,6 +1,7 @@
 using Walle.Controller.Informers;
 using Walle.Controller.Kubernetes;
 using Walle.Controller.Pipeline;
+using Walle.Controller.Pipeline.Slots;
 using Walle.Controller.Projections;
 using Walle.Crds;
 using Walle.Crds.Conditions;
@@ -12,7 +13,7 @@ namespace Walle.Controller.Reconcilers;
 /// Builds the observation that a decision is made from: from the stores, and by live reads only where a step needs what no store holds, or where
 /// absence from a store would be acted upon.
 /// </summary>
-internal sealed class BackupGatherer(BackupListers listers, SourceReader source, LeftoverReader leftovers, WorkerSettings settings, TimeProvider time)
+internal sealed class BackupGatherer(BackupListers listers, SourceReader source, LeftoverReader leftovers, SlotLedger slots, WorkerSettings settings, TimeProvider time)
 {
     private static readonly TimeSpan StoreCatchesUp = TimeSpan.FromMinutes(10);
 
@@ -47,9 +48,27 @@ internal sealed class BackupGatherer(BackupListers listers, SourceReader source,
 
         try
         {
-            return status.IsTrue(ConditionTypes.Accepted)
-                ? await GatherRunningAsync(observation, status, cancellationToken)
-                : await GatherSourceAsync(observation, cancellationToken);
+            if (SlotStep.IsAdmitted(status))
+            {
+                return await GatherRunningAsync(observation, status, cancellationToken);
+            }
+
+            if (!status.IsTrue(ConditionTypes.Accepted))
+            {
+                observation = await GatherSourceAsync(observation, cancellationToken);
+                if (AcceptStep.Decide(observation, ref status) is not null)
+                {
+                    // Not accepted, or not yet: it wants no slot.
+                    return observation;
+                }
+            }
+
+            return observation with
+            {
+                Slot = slots.Ask(SlotStep.Request(job, status)),
+                // From the store alone, however many wait: the snapshot's own step reads it again if it is not there.
+                Source = observation.Source ?? listers.Claims.Get(new NamespacedName(observation.Namespace, observation.ClaimName)),
+            };
         }
         catch (Exception exception) when (ApiError.From(exception, cancellationToken) is { Class: ApiErrorClass.Forbidden } error)
         {
@@ -83,6 +102,7 @@ internal sealed class BackupGatherer(BackupListers listers, SourceReader source,
             Source = claim,
             SourceDriver = await source.ReadDriverAsync(claim.VolumeName, cancellationToken),
             SnapshotClasses = await source.ListSnapshotClassesAsync(cancellationToken),
+            SourceNode = slots.Limits.Node > 0 ? await source.ReadNodeAsync(claim.Name, cancellationToken) : null,
         };
     }
 

@@ -6,6 +6,15 @@ public static class ConditionTypes
     /// <summary>The spec is valid and its source can be backed up.</summary>
     public const string Accepted = "Accepted";
 
+    /// <summary>A slot has been given: the limits of the controller let the run begin (as a Workload's Admitted in Kueue).</summary>
+    public const string Admitted = "Admitted";
+
+    /// <summary>Of a BackupSchedule: it starts runs, and the last of them succeeded.</summary>
+    public const string Ready = "Ready";
+
+    /// <summary>Of a BackupSchedule with spec.rpo: every claim has a complete backup that is young enough.</summary>
+    public const string WithinRPO = "WithinRPO";
+
     /// <summary>The VolumeSnapshot of every volume is ready to use.</summary>
     public const string SnapshotReady = "SnapshotReady";
 

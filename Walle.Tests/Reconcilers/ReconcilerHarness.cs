@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using k8s;
@@ -5,7 +6,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Walle.Controller.Kubernetes;
 using Walle.Controller.Pipeline;
+using Walle.Controller.Pipeline.Slots;
 using Walle.Controller.Projections;
+using Walle.Controller.Queue;
 using Walle.Controller.Reconcilers;
 using Walle.Crds;
 using Walle.Crds.Json;
@@ -29,15 +32,18 @@ internal sealed class ReconcilerHarness : IDisposable
     private readonly FakeLister<SnapshotProjection> _snapshots = new((_, snapshot) => snapshot.OwnerUid);
     private readonly FakeLister<JobProjection> _workers = new((_, job) => job.OwnerUid);
     private readonly FakeLister<PodProjection> _pods = new((_, pod) => pod.OwnerUid);
+    private readonly Meter _meter = new("test");
     private readonly k8s.Kubernetes _kubernetes;
 
     public ReconcilerHarness(BackupJob? job = null)
     {
+        Queue = new RateLimitingQueue<ReconcileRequest>(new RateLimitingQueueOptions(), Time, new QueueMetrics<ReconcileRequest>(_meter, Time, request => request.Kind));
+        Slots = new SlotLedger(Limits, Queue, Time);
         _kubernetes = new k8s.Kubernetes(new KubernetesClientConfiguration { Host = "http://fake" }, Api);
         var snapshots = new VolumeSnapshotClient(_kubernetes);
         var backupJobs = new BackupJobClient(_kubernetes);
         var listers = new BackupListers(_jobs, _claims, _snapshots, _workers, _pods);
-        var gatherer = new BackupGatherer(listers, new SourceReader(_kubernetes, snapshots), new LeftoverReader(_kubernetes, snapshots), A.Settings, Time);
+        var gatherer = new BackupGatherer(listers, new SourceReader(_kubernetes, snapshots), new LeftoverReader(_kubernetes, snapshots), Slots, A.Settings, Time);
         var lease = new InitializationLease(_kubernetes, "walle-system", Time);
         Reconciler = new BackupJobReconciler(
             listers, gatherer, new BackupActions(_kubernetes, backupJobs, snapshots, lease, listers), backupJobs,
@@ -51,13 +57,24 @@ internal sealed class ReconcilerHarness : IDisposable
         Hear();
     }
 
+    public static SlotLimits Limits { get; } = new() { Cluster = 1 };
+
+    public RateLimitingQueue<ReconcileRequest> Queue { get; }
+
+    public SlotLedger Slots { get; }
+
     public FakeApi Api { get; } = new();
     public FakeTimeProvider Time { get; } = new(A.Noon);
     public BackupJobReconciler Reconciler { get; }
 
     public BackupJobStatus Status => Stored()!.Status ?? new BackupJobStatus();
 
-    public void Dispose() => _kubernetes.Dispose();
+    public void Dispose()
+    {
+        _kubernetes.Dispose();
+        Queue.Dispose();
+        _meter.Dispose();
+    }
 
     public Task<ReconcileResult> ReconcileAsync() => Reconciler.ReconcileAsync(Request, CancellationToken.None);
 
