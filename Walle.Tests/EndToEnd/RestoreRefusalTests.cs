@@ -103,7 +103,7 @@ public sealed class RestoreRefusalTests : RestoreEndToEndTest
     public async Task ClaimThatIsNeverBound_Fails_TargetNotBound()
     {
         await SaveAsync();
-        await CreateClaimThatNeverBindsAsync();
+        await CreateUnboundClaimAsync(Target, "no-such-class");
         await RefusedAsync(Job, FromClaim(Claim, Target) with { Options = new RestoreOptions { BindTimeoutSeconds = 10 } }, Reason.TargetNotBound, "bindTimeoutSeconds");
     }
 
@@ -114,17 +114,6 @@ public sealed class RestoreRefusalTests : RestoreEndToEndTest
         await CreateSecretAsync();
         await BackUpAsync("first", Claim);
     }
-
-    private async Task CreateClaimThatNeverBindsAsync() =>
-        await Kubernetes.CoreV1.CreateNamespacedPersistentVolumeClaimAsync(new V1PersistentVolumeClaim
-        {
-            Metadata = new V1ObjectMeta { Name = Target, Annotations = new Dictionary<string, string> { [Fault.Annotation] = Fault.NeverBind } },
-            Spec = new V1PersistentVolumeClaimSpec
-            {
-                StorageClassName = StorageNames.BlockImmediate, AccessModes = ["ReadWriteOnce"],
-                Resources = new V1VolumeResourceRequirements { Requests = new Dictionary<string, ResourceQuantity> { ["storage"] = new("64Mi") } },
-            },
-        }, Namespace);
 
     private async Task UntouchedAsync(Func<Task> refused, string content, string size = "64Mi")
     {
