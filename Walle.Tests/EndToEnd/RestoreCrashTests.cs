@@ -24,7 +24,7 @@ public sealed class RestoreCrashTests : RestoreEndToEndTest
         await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(0, 600) + (instant * 550)));
 
         // The restic of the restore and its parent, as the kernel or an operator would: nothing is told beforehand.
-        await Cluster.Node.RunAsync("sh", "-c", "for p in /proc/[0-9]*; do if tr '\\0' ' ' < $p/cmdline 2>/dev/null | grep -q 'walle-worker restore'; then kill -9 ${p#/proc/}; fi; done; true");
+        await Cluster.Node.RunAsync("sh", "-c", "for p in /proc/[0-9]*; do if tr '\\0' ' ' < $p/cmdline 2>/dev/null | grep -q '[w]alle-worker restore'; then kill -9 ${p#/proc/}; fi; done; true");
 
         var status = await EndOfRestoreAsync(Job);
         Assert.That(status.Phase, Is.EqualTo(RestorePhase.Succeeded), $"{status.Reason}: {status.Message}");
