@@ -1,5 +1,4 @@
 using Walle.Crds.Contracts;
-using Walle.Worker.Restic;
 using Walle.Worker.Restore;
 
 namespace Walle.Worker;

@@ -19,7 +19,7 @@ public sealed class RestoreCrashTests : RestoreEndToEndTest
     {
         await SaveAsync();
         var expected = await ManifestOfClaimAsync(Claim);
-        await CreateRestoreAsync(Job, FromClaim(Claim, Target, new NewClaim()) with { Options = new RestoreOptions { LimitDownloadKiBps = 8000 } });
+        await CreateRestoreAsync(Job, FromClaim(Claim, Target, new NewClaim()) with { Options = new RestoreOptions { LimitDownloadKiBps = 4000 } });
         await WaitForRestoreAsync(status => status.Attempts > 0, "has started a worker");
         await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(0, 600) + (instant * 550)));
 

@@ -12,6 +12,7 @@ namespace Walle.Worker.Restore;
 internal sealed class TargetVolume(string root)
 {
     private const string LostAndFound = "lost+found";
+    private const int LostAndFoundMode = 0b111_000_000;
 
     public string Root => root;
 
@@ -97,7 +98,10 @@ internal sealed class TargetVolume(string root)
     public string? Finish(RootAttributes? attributes)
     {
         if (LostAndFoundIsGone)
-            Directory.CreateDirectory($"{root}/{LostAndFound}", UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        {
+            Directory.CreateDirectory($"{root}/{LostAndFound}");
+            NativeFile.ChangeMode($"{root}/{LostAndFound}", LostAndFoundMode);
+        }
         RestoreMarker.Remove(root);
         return attributes?.Apply(root);
     }
