@@ -1,9 +1,7 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 using k8s;
-using k8s.Models;
 using NUnit.Framework;
-using Walle.Crds.V1;
 using Walle.Tests.Cluster;
 using Walle.Tests.Storage;
 

@@ -1,5 +1,4 @@
 using k8s;
-using k8s.Models;
 using NUnit.Framework;
 using Walle.Crds.Conditions;
 using Walle.Crds.V1;
@@ -21,7 +20,7 @@ public sealed class RestoreCrashTests : RestoreEndToEndTest
         var expected = await ManifestOfClaimAsync(Claim);
         await CreateRestoreAsync(Job, FromClaim(Claim, Target, new NewClaim()) with { Options = new RestoreOptions { LimitDownloadKiBps = 4000 } });
         await WaitForRestoreAsync(status => status.Attempts > 0, "has started a worker");
-        await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(0, 600) + (instant * 550)));
+        await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(0, 600) + (instant * 550)), TimeProvider.System);
 
         // The restic of the restore and its parent, as the kernel or an operator would: nothing is told beforehand.
         await Cluster.Node.RunAsync("sh", "-c", "for p in /proc/[0-9]*; do if tr '\\0' ' ' < $p/cmdline 2>/dev/null | grep -q '[w]alle-worker restore'; then kill -9 ${p#/proc/}; fi; done; true");

@@ -3,7 +3,6 @@ using k8s.Models;
 using NUnit.Framework;
 using Walle.Crds.Conditions;
 using Walle.Crds.V1;
-using Walle.Tests.Storage;
 
 namespace Walle.Tests.EndToEnd;
 

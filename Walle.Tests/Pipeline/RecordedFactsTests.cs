@@ -2,7 +2,6 @@ using NUnit.Framework;
 using Walle.Controller.Pipeline;
 using Walle.Controller.Pipeline.Manifests;
 using Walle.Controller.Projections;
-using Walle.Crds.V1;
 using Walle.Tests.Builders;
 
 namespace Walle.Tests.Pipeline;

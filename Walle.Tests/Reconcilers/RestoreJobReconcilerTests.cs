@@ -2,7 +2,6 @@ using System.Net;
 using NUnit.Framework;
 using Walle.Crds.Conditions;
 using Walle.Crds.V1;
-using Walle.Tests.Builders;
 using Walle.Tests.Pipeline.Restore;
 
 namespace Walle.Tests.Reconcilers;

@@ -58,7 +58,7 @@ internal sealed class WorkerSandbox : IDisposable
     {
         using var process = Process.Start(Start(line))!;
         var reading = Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await Task.WhenAny(process.WaitForExitAsync(), Task.Delay(after));
+        await Task.WhenAny(process.WaitForExitAsync(), Task.Delay(after, TimeProvider.System));
         process.Kill(entireProcessTree: true);
         await process.WaitForExitAsync();
         await reading;
