@@ -4,12 +4,15 @@ using k8s.Exceptions;
 using Microsoft.Extensions.Logging;
 using Walle.Controller.Controllers;
 using Walle.Controller.Diagnostics;
+using Walle.Controller.Exec;
 using Walle.Controller.Hosting;
 using Walle.Controller.Informers;
 using Walle.Controller.Kubernetes;
 using Walle.Controller.Pipeline;
 using Walle.Controller.Queue;
 using Walle.Controller.Reconcilers;
+using Walle.Controller.Reconcilers.Hooks;
+using Walle.Crds;
 
 namespace Walle.Controller;
 
@@ -34,13 +37,15 @@ internal static class Composition
             new LeaderFenceHandler(election));
 
         var watchedNamespace = options.Namespace.Length == 0 ? null : options.Namespace;
+        // And one for commands in Pods, each of which holds a connection as long as it runs.
+        using var execClient = Connect(options);
         var informers = new ClusterInformers(new InformerFactory(new ApiConnection(client), watchedNamespace, InformerOptions.Default, new InformerMetrics(meter), time, loggers));
         _ = new BackupMetrics(meter, informers.BackupJobs);
         using var queue = new RateLimitingQueue<ReconcileRequest>(new RateLimitingQueueOptions(), time, new QueueMetrics<ReconcileRequest>(meter, time, request => request.Kind));
         BackupJobHandlers.Register(informers, queue);
         var workers = new ReconcileWorkers(
             queue,
-            [BackupJobs(options, client, informers, time, loggers)],
+            [BackupJobs(options, client, informers, Hooks(client, execClient, queue, meter, time, loggers), time, loggers)],
             new ReconcileOptions { Workers = options.Workers },
             new ReconcileMetrics(meter),
             time,
@@ -90,17 +95,24 @@ internal static class Composition
         return new LeaderElection(lease, new KubernetesLeaseClient(client, lease.Namespace, lease.Name), meter, time, loggers.CreateLogger<LeaderElection>());
     }
 
-    private static BackupJobReconciler BackupJobs(ControllerOptions options, IKubernetes client, ClusterInformers informers, TimeProvider time, ILoggerFactory loggers)
+    private static BackupJobReconciler BackupJobs(ControllerOptions options, IKubernetes client, ClusterInformers informers, HookRunner hooks, TimeProvider time, ILoggerFactory loggers)
     {
         var listers = new BackupListers(informers.BackupJobs, informers.Claims, informers.Snapshots, informers.Jobs, informers.Pods);
         var snapshots = new VolumeSnapshotClient(client);
         var backupJobs = new BackupJobClient(client);
         var settings = new WorkerSettings(options.WorkerImage, options.WorkerImagePullPolicy, options.ClusterName);
-        var gatherer = new BackupGatherer(listers, new SourceReader(client, snapshots), new LeftoverReader(client, snapshots), settings, time);
-        var actions = new BackupActions(client, backupJobs, snapshots, new InitializationLease(client, options.LeaseNamespace, time), listers);
+        var gatherer = new BackupGatherer(
+            listers, new SourceReader(client, snapshots), new LeftoverReader(client, snapshots), new HookGatherer(new WorkloadReader(client), hooks), settings, time);
+        var actions = new BackupActions(client, backupJobs, snapshots, new InitializationLease(client, options.LeaseNamespace, time), hooks, listers);
         var events = new EventRecorder(client, time, loggers.CreateLogger<EventRecorder>());
-        return new BackupJobReconciler(listers, gatherer, actions, backupJobs, events, new OwnWrites(time), loggers.CreateLogger<BackupJobReconciler>());
+        return new BackupJobReconciler(listers, gatherer, actions, backupJobs, events, new OwnWrites(time), hooks, loggers.CreateLogger<BackupJobReconciler>());
     }
+
+    private static HookRunner Hooks(IKubernetes client, k8s.Kubernetes execClient, IWorkQueue<ReconcileRequest> queue, Meter meter, TimeProvider time, ILoggerFactory loggers) => new(
+        new HookCommand(client, new PodExecutor(execClient), time),
+        name => queue.Add(new ReconcileRequest(ApiGroup.BackupJobKind, name)),
+        meter,
+        loggers.CreateLogger<HookRunner>());
 
     private static List<HealthCheck> LiveChecks(ClusterInformers informers, ReconcileWorkers workers) =>
     [

@@ -6,6 +6,9 @@ public static class ConditionTypes
     /// <summary>The spec is valid and its source can be backed up.</summary>
     public const string Accepted = "Accepted";
 
+    /// <summary>All hooks have been run; absent when there are none.</summary>
+    public const string HooksCompleted = "HooksCompleted";
+
     /// <summary>The VolumeSnapshot of every volume is ready to use.</summary>
     public const string SnapshotReady = "SnapshotReady";
 

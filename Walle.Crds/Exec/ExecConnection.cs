@@ -18,13 +18,13 @@ public static class ExecConnection
     private const string Magic = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
     private const int LongestRefusal = 16 * 1024;
 
-    /// <param name="transport">Must speak HTTP/1.1 and leave the answer's body unread.</param>
+    /// <param name="send">Sends a request over HTTP/1.1 and leaves the answer's body unread.</param>
     /// <param name="authorization">Null when the transport has a client certificate.</param>
     /// <exception cref="ExecRefusedException">The API server answered, and did not open a connection.</exception>
     /// <exception cref="HttpRequestException">It could not be reached.</exception>
-    public static async Task<WebSocket> OpenAsync(HttpMessageInvoker transport, Uri address, AuthenticationHeaderValue? authorization, CancellationToken cancellationToken)
+    public static async Task<WebSocket> OpenAsync(Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> send, Uri address, AuthenticationHeaderValue? authorization, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(transport);
+        ArgumentNullException.ThrowIfNull(send);
         var key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(16));
         using var request = new HttpRequestMessage(HttpMethod.Get, address) { Version = HttpVersion.Version11, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
         request.Headers.Connection.Add("Upgrade");
@@ -34,7 +34,7 @@ public static class ExecConnection
         _ = request.Headers.TryAddWithoutValidation("Sec-WebSocket-Key", key);
         // In order of preference. Only v5 can close a channel, which matters to nobody who sends nothing.
         _ = request.Headers.TryAddWithoutValidation("Sec-WebSocket-Protocol", $"{Version5}, {Version4}");
-        var response = await transport.SendAsync(request, cancellationToken);
+        var response = await send(request, cancellationToken);
         if (response.StatusCode != HttpStatusCode.SwitchingProtocols)
         {
             using (response)

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using k8s;
@@ -7,6 +8,7 @@ using Walle.Controller.Kubernetes;
 using Walle.Controller.Pipeline;
 using Walle.Controller.Projections;
 using Walle.Controller.Reconcilers;
+using Walle.Controller.Reconcilers.Hooks;
 using Walle.Crds;
 using Walle.Crds.Json;
 using Walle.Crds.V1;
@@ -30,18 +32,20 @@ internal sealed class ReconcilerHarness : IDisposable
     private readonly FakeLister<JobProjection> _workers = new((_, job) => job.OwnerUid);
     private readonly FakeLister<PodProjection> _pods = new((_, pod) => pod.OwnerUid);
     private readonly k8s.Kubernetes _kubernetes;
+    private readonly Meter _meter = new("test");
 
     public ReconcilerHarness(BackupJob? job = null)
     {
         _kubernetes = new k8s.Kubernetes(new KubernetesClientConfiguration { Host = "http://fake" }, Api);
         var snapshots = new VolumeSnapshotClient(_kubernetes);
         var backupJobs = new BackupJobClient(_kubernetes);
+        Hooks = NewRunner();
         var listers = new BackupListers(_jobs, _claims, _snapshots, _workers, _pods);
-        var gatherer = new BackupGatherer(listers, new SourceReader(_kubernetes, snapshots), new LeftoverReader(_kubernetes, snapshots), A.Settings, Time);
+        var gatherer = new BackupGatherer(listers, new SourceReader(_kubernetes, snapshots), new LeftoverReader(_kubernetes, snapshots), new HookGatherer(new WorkloadReader(_kubernetes), Hooks), A.Settings, Time);
         var lease = new InitializationLease(_kubernetes, "walle-system", Time);
         Reconciler = new BackupJobReconciler(
-            listers, gatherer, new BackupActions(_kubernetes, backupJobs, snapshots, lease, listers), backupJobs,
-            new EventRecorder(_kubernetes, Time, NullLogger<EventRecorder>.Instance), new OwnWrites(Time), NullLogger<BackupJobReconciler>.Instance);
+            listers, gatherer, new BackupActions(_kubernetes, backupJobs, snapshots, lease, Hooks, listers), backupJobs,
+            new EventRecorder(_kubernetes, Time, NullLogger<EventRecorder>.Instance), new OwnWrites(Time), Hooks, NullLogger<BackupJobReconciler>.Instance);
         Api.Put(JobPath, JsonSerializer.SerializeToNode(job ?? A.BackupJob().WithoutFinalizer(), CrdJsonContext.Default.BackupJob)!);
         Api.Put(SourcePath, JsonNode.Parse($$"""{"metadata":{"uid":"{{A.ClaimUid}}"},"spec":{"storageClassName":"fast","volumeName":"pv-1","volumeMode":"Filesystem","resources":{"requests":{"storage":"10Gi"} } },"status":{"phase":"Bound"} }""")!);
         Api.Put("/api/v1/persistentvolumes/pv-1", JsonNode.Parse($$"""{"spec":{"csi":{"driver":"{{A.Driver}}","volumeHandle":"1"} } }""")!);
@@ -55,9 +59,18 @@ internal sealed class ReconcilerHarness : IDisposable
     public FakeTimeProvider Time { get; } = new(A.Noon);
     public BackupJobReconciler Reconciler { get; }
 
+    public HookRunner Hooks { get; }
+    public FakeExecutor Executor { get; } = new();
+
+    private HookRunner NewRunner() => new(new HookCommand(_kubernetes, Executor, Time), _ => { }, _meter, NullLogger<HookRunner>.Instance);
+
     public BackupJobStatus Status => Stored()!.Status ?? new BackupJobStatus();
 
-    public void Dispose() => _kubernetes.Dispose();
+    public void Dispose()
+    {
+        _kubernetes.Dispose();
+        _meter.Dispose();
+    }
 
     public Task<ReconcileResult> ReconcileAsync() => Reconciler.ReconcileAsync(Request, CancellationToken.None);
 

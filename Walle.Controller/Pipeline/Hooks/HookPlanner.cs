@@ -1,5 +1,6 @@
 using Walle.Crds;
 using Walle.Crds.Conditions;
+using Walle.Crds.V1;
 
 namespace Walle.Controller.Pipeline.Hooks;
 
@@ -18,6 +19,25 @@ internal static class HookPlanner
         if (general is null)
             return Wrong(Reason.InvalidHook, $"{facts.Kind} {facts.Name}: {problem}");
 
+        var plan = Window(facts, @namespace);
+        if (plan.Problem is not null)
+            return plan;
+        if (plan.Before.Count + plan.After.Count > MostTargets)
+            return Wrong(Reason.InvalidHook, $"{facts.Kind} {facts.Name} has {plan.Before.Count + plan.After.Count} hooks in its Pods; at most {MostTargets} are run for one backup");
+        // Who names a claim means the claim.
+        return facts.Kind == SourceKind.PersistentVolumeClaim ? plan : WithDump(facts, plan, general, @namespace);
+    }
+
+    /// <summary>After a restart, with a window open: what can be thawed is, whatever has become of its neighbours.</summary>
+    public static HookPlan PlanForThaw(WorkloadFacts facts, string @namespace)
+    {
+        var pods = facts.Pods.Select(pod => Window(facts with { Pods = [pod] }, @namespace)).ToList();
+        var after = pods.Where(plan => plan.Problem is null).SelectMany(plan => plan.After).ToList();
+        return new HookPlan { After = after, Problem = after.Count == 0 ? pods.Find(plan => plan.Problem is not null)?.Problem : null };
+    }
+
+    private static HookPlan Window(WorkloadFacts facts, string @namespace)
+    {
         var plan = HookPlan.None;
         foreach (var pod in facts.Pods.Where(pod => pod.Running))
         {
@@ -34,9 +54,7 @@ internal static class HookPlanner
             }
         }
 
-        if (plan.Before.Count + plan.After.Count > MostTargets)
-            return Wrong(Reason.InvalidHook, $"{facts.Kind} {facts.Name} has {plan.Before.Count + plan.After.Count} hooks in its Pods; at most {MostTargets} are run for one backup");
-        return WithDump(facts, plan, general, @namespace);
+        return plan;
     }
 
     private static HookPlan WithDump(WorkloadFacts facts, HookPlan plan, HookSettings general, string @namespace)

@@ -32,7 +32,7 @@ internal sealed class HookPlannerTests
     public void A_container_that_does_not_exist_or_run_is_found_before_anything_is_run()
     {
         var named = new Dictionary<string, string>(Freeze) { [HookAnnotation.AfterContainer] = "other" };
-        Assert.That(Plan(Workload(named, Pod("db-0"))).Problem, Is.Not.Null.And.Property("Item1").EqualTo(Reason.HookContainerNotFound));
+        Assert.That(Plan(Workload(named, Pod("db-0"))).Problem!.Value.Reason, Is.EqualTo(Reason.HookContainerNotFound));
         Assert.That(Plan(Workload(named, Pod("db-0"))).Problem!.Value.Message, Does.Contain("other").And.Contain("it has db, sidecar"));
         var stopped = Pod("db-0") with { Containers = [new("db", false, ["data"])] };
         Assert.That(Plan(Workload(Freeze, stopped)).Problem!.Value.Message, Does.Contain("not running"));
