@@ -9,9 +9,11 @@ using Walle.Controller.Hosting;
 using Walle.Controller.Informers;
 using Walle.Controller.Kubernetes;
 using Walle.Controller.Pipeline;
+using Walle.Controller.Pipeline.Slots;
 using Walle.Controller.Queue;
 using Walle.Controller.Reconcilers;
 using Walle.Controller.Reconcilers.Hooks;
+using Walle.Controller.Scheduling;
 using Walle.Crds;
 
 namespace Walle.Controller;
@@ -42,10 +44,21 @@ internal static class Composition
         var informers = new ClusterInformers(new InformerFactory(new ApiConnection(client), watchedNamespace, InformerOptions.Default, new InformerMetrics(meter), time, loggers));
         _ = new BackupMetrics(meter, informers.BackupJobs);
         using var queue = new RateLimitingQueue<ReconcileRequest>(new RateLimitingQueueOptions(), time, new QueueMetrics<ReconcileRequest>(meter, time, request => request.Kind));
+        var slots = new SlotLedger(Limits(options), queue, time);
+        informers.BackupJobs.AddHandler(slots.Observe);
         BackupJobHandlers.Register(informers, queue);
+        ScheduleHandlers.Register(informers, queue);
+        _ = new ScheduleMetrics(meter, informers.Schedules, slots);
+        using var clock = new TickTimer<ReconcileRequest>(time, queue.Add);
+        var snapshots = new VolumeSnapshotClient(client);
+        var source = new SourceReader(client, snapshots);
+        using var storage = new StorageReader(client, source, time);
         var workers = new ReconcileWorkers(
             queue,
-            [BackupJobs(options, client, informers, Hooks(client, execClient, queue, meter, time, loggers), time, loggers)],
+            [
+                BackupJobs(options, client, informers, slots, source, Hooks(client, execClient, queue, meter, time, loggers), time, loggers),
+                Schedules(client, informers, storage, clock, time, loggers),
+            ],
             new ReconcileOptions { Workers = options.Workers },
             new ReconcileMetrics(meter),
             time,
@@ -95,14 +108,14 @@ internal static class Composition
         return new LeaderElection(lease, new KubernetesLeaseClient(client, lease.Namespace, lease.Name), meter, time, loggers.CreateLogger<LeaderElection>());
     }
 
-    private static BackupJobReconciler BackupJobs(ControllerOptions options, IKubernetes client, ClusterInformers informers, HookRunner hooks, TimeProvider time, ILoggerFactory loggers)
+    private static BackupJobReconciler BackupJobs(
+        ControllerOptions options, IKubernetes client, ClusterInformers informers, SlotLedger slots, SourceReader source, HookRunner hooks, TimeProvider time, ILoggerFactory loggers)
     {
         var listers = new BackupListers(informers.BackupJobs, informers.Claims, informers.Snapshots, informers.Jobs, informers.Pods);
         var snapshots = new VolumeSnapshotClient(client);
         var backupJobs = new BackupJobClient(client);
         var settings = new WorkerSettings(options.WorkerImage, options.WorkerImagePullPolicy, options.ClusterName);
-        var gatherer = new BackupGatherer(
-            listers, new SourceReader(client, snapshots), new LeftoverReader(client, snapshots), new HookGatherer(new WorkloadReader(client), hooks), settings, time);
+        var gatherer = new BackupGatherer(listers, source, new LeftoverReader(client, snapshots), slots, new HookGatherer(new WorkloadReader(client), hooks), settings, time);
         var actions = new BackupActions(client, backupJobs, snapshots, new InitializationLease(client, options.LeaseNamespace, time), hooks, listers);
         var events = new EventRecorder(client, time, loggers.CreateLogger<EventRecorder>());
         return new BackupJobReconciler(listers, gatherer, actions, backupJobs, events, new OwnWrites(time), hooks, loggers.CreateLogger<BackupJobReconciler>());
@@ -113,6 +126,24 @@ internal static class Composition
         name => queue.Add(new ReconcileRequest(ApiGroup.BackupJobKind, name)),
         meter,
         loggers.CreateLogger<HookRunner>());
+
+    private static ScheduleReconciler Schedules(
+        IKubernetes client, ClusterInformers informers, StorageReader storage, TickTimer<ReconcileRequest> clock, TimeProvider time, ILoggerFactory loggers)
+    {
+        var listers = new ScheduleListers(informers.Schedules, informers.BackupJobs, informers.Claims, kind => informers.Workloads[kind].Want());
+        return new ScheduleReconciler(
+            listers, new ScheduleGatherer(listers, storage, time), new ScheduleActions(new BackupJobClient(client), listers), new ScheduleClient(client),
+            new EventRecorder(client, time, loggers.CreateLogger<EventRecorder>()), new OwnWrites(time), clock, time, loggers.CreateLogger<ScheduleReconciler>());
+    }
+
+    private static SlotLimits Limits(ControllerOptions options) => new()
+    {
+        Cluster = options.MaxBackups,
+        Namespace = options.MaxBackupsPerNamespace,
+        Repository = options.MaxBackupsPerRepository,
+        Node = options.MaxBackupsPerNode,
+        StorageClass = options.MaxBackupsPerStorageClass,
+    };
 
     private static List<HealthCheck> LiveChecks(ClusterInformers informers, ReconcileWorkers workers) =>
     [

@@ -20,6 +20,18 @@ internal sealed record ControllerOptions
 
     public int Workers { get; init; } = 8;
 
+    /// <summary>Backups under way at once; 0, as for the four below: no limit.</summary>
+    public int MaxBackups { get; init; } = 16;
+
+    public int MaxBackupsPerNamespace { get; init; }
+
+    public int MaxBackupsPerRepository { get; init; } = 8;
+
+    /// <summary>Of Pods that use the volumes.</summary>
+    public int MaxBackupsPerNode { get; init; }
+
+    public int MaxBackupsPerStorageClass { get; init; }
+
     /// <summary>0: not served.</summary>
     public int MetricsPort { get; init; } = 8080;
 

@@ -21,6 +21,18 @@ public static class WellKnown
     /// <summary>The BackupSchedule that made a BackupJob.</summary>
     public const string ScheduleLabel = ApiGroup.Name + "/schedule";
 
+    /// <summary>On a claim, a Pod or a workload: "false" keeps every schedule away from it.</summary>
+    public const string BackupAnnotation = ApiGroup.Name + "/backup";
+
+    /// <summary>On a workload, its Pod template or a Pod: a command whose output is backed up.</summary>
+    public const string BackupCommandAnnotation = ApiGroup.Name + "/backup-command";
+
+    /// <summary>On a BackupSchedule: a time as in RFC 3339; each new value is one run now, and is then told in status.lastRunNow.</summary>
+    public const string RunNowAnnotation = ApiGroup.Name + "/run-now";
+
+    /// <summary>On a BackupJob that a schedule made: the time of the schedule (RFC 3339) that it was made for.</summary>
+    public const string ScheduledForAnnotation = ApiGroup.Name + "/scheduled-for";
+
     /// <summary>Name of the BackupJob, for people: an annotation, as names may be longer than labels.</summary>
     public const string OwnerNameAnnotation = ApiGroup.Name + "/owner";
 

@@ -2,7 +2,7 @@ using Walle.Tests.Bench;
 using Walle.Tests.Cluster;
 using Walle.Tests.Storage;
 
-const string Usage = "usage: Walle.Tests cluster [IMAGE...]  |  storage --node CONTAINER [--kubeconfig FILE]  |  bench informer|worker [...]    (tests: dotnet test)";
+const string Usage = "usage: Walle.Tests cluster [IMAGE...]  |  storage --node CONTAINER [--kubeconfig FILE]  |  bench informer|worker|schedules [...]    (tests: dotnet test)";
 switch (args)
 {
     case ["cluster", .. var images]:

@@ -2,10 +2,14 @@ using Walle.Controller.Kubernetes;
 using Walle.Controller.Projections;
 using Walle.Controller.Projections.Decoding;
 using Walle.Crds;
+using Walle.Crds.V1;
 
 namespace Walle.Controller.Informers;
 
-/// <summary>The informers of the controller. Of foreign kinds only what Walle made is watched, save for claims: any of them may be a source.</summary>
+/// <summary>
+/// The informers of the controller. Of foreign kinds only what Walle made is watched, save for claims: any of them may be a source. Pods and workloads
+/// are watched once a schedule selects them.
+/// </summary>
 internal sealed class ClusterInformers
 {
     public ClusterInformers(InformerFactory factory)
@@ -17,6 +21,7 @@ internal sealed class ClusterInformers
             new BackupJobDecoder(),
             new StoreIndex<BackupJobProjection>(IndexNames.Uid, job => job.Uid),
             new StoreIndex<BackupJobProjection>(IndexNames.Source, SourceOf),
+            new StoreIndex<BackupJobProjection>(IndexNames.Schedule, job => job.ScheduleUid),
             new StoreIndex<BackupJobProjection>(IndexNames.Repository, job => job.Object.Spec?.Repository?.SecretRef?.Name is { } secret ? $"{job.Name.Namespace}/{secret}" : null));
         Jobs = factory.Create(
             "Job",
@@ -41,8 +46,23 @@ internal sealed class ClusterInformers
             new ResourcePath("", "v1", "persistentvolumeclaims"),
             null,
             new ClaimDecoder(),
-            new StoreIndex<ClaimProjection>(IndexNames.OwnerUid, claim => claim.OwnerUid));
-        All = [BackupJobs, Jobs, Pods, Snapshots, Claims];
+            new StoreIndex<ClaimProjection>(IndexNames.OwnerUid, claim => claim.OwnerUid),
+            new StoreIndex<ClaimProjection>(IndexNames.Namespace, claim => claim.Name.Namespace));
+        Schedules = factory.Create(
+            ApiGroup.BackupScheduleKind,
+            new ResourcePath(ApiGroup.Name, ApiGroup.Version, ApiGroup.BackupSchedulePlural),
+            null,
+            new ScheduleDecoder(),
+            new StoreIndex<ScheduleProjection>(IndexNames.Namespace, schedule => schedule.Name.Namespace),
+            new StoreIndex<ScheduleProjection>(IndexNames.Uid, schedule => schedule.Uid));
+        Workloads = new Dictionary<string, OnDemandInformer<WorkloadProjection>>
+        {
+            [SourceKind.Pod] = Workload(factory, "SourcePod", new ResourcePath("", "v1", "pods")),
+            [SourceKind.Deployment] = Workload(factory, SourceKind.Deployment, new ResourcePath("apps", "v1", "deployments")),
+            [SourceKind.StatefulSet] = Workload(factory, SourceKind.StatefulSet, new ResourcePath("apps", "v1", "statefulsets")),
+            [SourceKind.DaemonSet] = Workload(factory, SourceKind.DaemonSet, new ResourcePath("apps", "v1", "daemonsets")),
+        };
+        All = [BackupJobs, Schedules, Jobs, Pods, Snapshots, Claims, .. Workloads.Values];
     }
 
     public Informer<BackupJobProjection> BackupJobs { get; }
@@ -50,6 +70,11 @@ internal sealed class ClusterInformers
     public Informer<PodProjection> Pods { get; }
     public Informer<SnapshotProjection> Snapshots { get; }
     public Informer<ClaimProjection> Claims { get; }
+
+    public Informer<ScheduleProjection> Schedules { get; }
+
+    /// <summary>By <see cref="SourceKind"/>.</summary>
+    public IReadOnlyDictionary<string, OnDemandInformer<WorkloadProjection>> Workloads { get; }
 
     public IReadOnlyList<IInformer> All { get; }
 
@@ -67,6 +92,9 @@ internal sealed class ClusterInformers
 
     public Task WaitForSyncAsync(CancellationToken cancellationToken) =>
         Task.WhenAll(All.Select(informer => informer.WaitForSyncAsync(cancellationToken)));
+
+    private static OnDemandInformer<WorkloadProjection> Workload(InformerFactory factory, string kind, ResourcePath path) =>
+        factory.CreateOnDemand(kind, path, new WorkloadDecoder(), new StoreIndex<WorkloadProjection>(IndexNames.Namespace, workload => workload.Name.Namespace));
 
     private static string? SourceOf(BackupJobProjection job) =>
         job.Object.Spec.Source is { Name.Length: > 0 } source ? IndexNames.SourceKey(source.Kind ?? "PersistentVolumeClaim", job.Name.Namespace, source.Name) : null;

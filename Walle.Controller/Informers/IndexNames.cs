@@ -15,6 +15,12 @@ internal static class IndexNames
     /// <summary>BackupJobs by <c>namespace/secret</c> of their repository.</summary>
     public const string Repository = "repository";
 
-    /// <summary>BackupJobs by their own UID: what a child's label leads to.</summary>
+    /// <summary>BackupJobs and BackupSchedules by their own UID: what a child's label or owner leads to.</summary>
     public const string Uid = "uid";
+
+    /// <summary>BackupJobs by the UID of the BackupSchedule that owns them.</summary>
+    public const string Schedule = "schedule";
+
+    /// <summary>Claims, schedules, Pods and workloads by their namespace.</summary>
+    public const string Namespace = "namespace";
 }

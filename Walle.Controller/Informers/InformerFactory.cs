@@ -22,4 +22,12 @@ internal sealed class InformerFactory(
         var source = new HttpListerWatcher<T>(kind, connection, path, ns, labelSelector, decoder, metrics, timeProvider, logger);
         return new Informer<T>(kind, source, indexes, options, metrics, timeProvider, Random.Shared, logger);
     }
+
+    public OnDemandInformer<T> CreateOnDemand<T>(string kind, ResourcePath path, IProjectionDecoder<T> decoder, params IReadOnlyList<StoreIndex<T>> indexes)
+        where T : class, IProjection
+    {
+        var informer = new OnDemandInformer<T>(Create(kind, path, null, decoder, indexes));
+        metrics.Register(informer);
+        return informer;
+    }
 }

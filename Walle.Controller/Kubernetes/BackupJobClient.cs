@@ -24,7 +24,7 @@ internal sealed class BackupJobClient(IKubernetes kubernetes)
             ["metadata"] = new JsonObject { ["resourceVersion"] = job.Metadata.ResourceVersion },
             ["status"] = patch,
         };
-        return VersionOf(await kubernetes.CustomObjects.PatchNamespacedCustomObjectStatusAsync(
+        return ObjectVersion.Of(await kubernetes.CustomObjects.PatchNamespacedCustomObjectStatusAsync(
             Patch(body), ApiGroup.Name, ApiGroup.Version, job.Metadata.Namespace, ApiGroup.BackupJobPlural, job.Metadata.Name, fieldManager: WellKnown.FieldManager, cancellationToken: cancellationToken));
     }
 
@@ -39,19 +39,22 @@ internal sealed class BackupJobClient(IKubernetes kubernetes)
                 ["finalizers"] = new JsonArray([.. finalizers.Select(finalizer => JsonValue.Create(finalizer))]),
             },
         };
-        return VersionOf(await kubernetes.CustomObjects.PatchNamespacedCustomObjectAsync(
+        return ObjectVersion.Of(await kubernetes.CustomObjects.PatchNamespacedCustomObjectAsync(
             Patch(body), ApiGroup.Name, ApiGroup.Version, job.Metadata.Namespace, ApiGroup.BackupJobPlural, job.Metadata.Name, fieldManager: WellKnown.FieldManager, cancellationToken: cancellationToken));
     }
 
-    public Task DeleteAsync(BackupJob job, CancellationToken cancellationToken) => kubernetes.CustomObjects.DeleteNamespacedCustomObjectAsync(
-        ApiGroup.Name, ApiGroup.Version, job.Metadata.Namespace, ApiGroup.BackupJobPlural, job.Metadata.Name,
-        new V1DeleteOptions { Preconditions = new V1Preconditions { Uid = job.Metadata.Uid } }, cancellationToken: cancellationToken);
+    /// <summary>Throws AlreadyExists.</summary>
+    public Task CreateAsync(BackupJob job, CancellationToken cancellationToken) => kubernetes.CustomObjects.CreateNamespacedCustomObjectAsync(
+        JsonSerializer.SerializeToNode(job, CrdJsonContext.Default.BackupJob), ApiGroup.Name, ApiGroup.Version, job.Metadata.Namespace, ApiGroup.BackupJobPlural,
+        fieldManager: WellKnown.FieldManager, cancellationToken: cancellationToken);
+
+    /// <summary>Throws NotFound; Conflict when the name belongs to another object by now.</summary>
+    public Task DeleteAsync(NamespacedName name, string uid, CancellationToken cancellationToken) => kubernetes.CustomObjects.DeleteNamespacedCustomObjectAsync(
+        ApiGroup.Name, ApiGroup.Version, name.Namespace, ApiGroup.BackupJobPlural, name.Name,
+        new V1DeleteOptions { Preconditions = new V1Preconditions { Uid = uid } }, cancellationToken: cancellationToken);
 
     private static V1Patch Patch(JsonObject body) => new(body.ToJsonString(), V1Patch.PatchType.MergePatch);
 
     private static JsonObject? ToJson(BackupJobStatus? status) =>
         status is null ? null : JsonSerializer.SerializeToNode(status, CrdJsonContext.Default.BackupJobStatus)!.AsObject();
-
-    private static ulong VersionOf(object answer) =>
-        answer is JsonElement element && ulong.TryParse(element.GetProperty("metadata").GetProperty("resourceVersion").GetString(), out var version) ? version : 0;
 }

@@ -53,8 +53,7 @@ internal static class AcceptStep
             return Refuse(observation, status, wrong.Reason, wrong.Message);
         }
 
-        status = status.Reached(ConditionTypes.Accepted, Reason.Accepted, "the source can be backed up", observation)
-            .Pending(ConditionTypes.SnapshotReady, Reason.InProgress, "the volume is being snapshotted", observation) with
+        status = status.Reached(ConditionTypes.Accepted, Reason.Accepted, "the source can be backed up", observation) with
         {
             Volumes = [volume! with { VolumeSnapshotName = ResourceNames.Snapshot(observation.Uid) }],
         };
@@ -100,6 +99,7 @@ internal static class AcceptStep
                 ClaimUid = source.Uid,
                 Driver = observation.SourceDriver,
                 StorageClassName = source.StorageClassName,
+                NodeName = observation.SourceNode,
                 Size = source.RequestedSize,
                 VolumeSnapshotClassName = choice.ClassName,
             }, null);

@@ -1,4 +1,5 @@
 using Walle.Controller.Pipeline.Hooks;
+using Walle.Controller.Pipeline.Slots;
 using Walle.Controller.Projections;
 using Walle.Crds.V1;
 
@@ -23,6 +24,12 @@ internal sealed record BackupObservation
 
     /// <summary>All VolumeSnapshotClasses, before acceptance; null when the cluster has no snapshot API.</summary>
     public IReadOnlyList<SnapshotClassFacts>? SnapshotClasses { get; init; }
+
+    /// <summary>Asked for once the source is accepted.</summary>
+    public SlotAnswer Slot { get; init; } = SlotAnswer.Given;
+
+    /// <summary>Of a Pod that uses the source; asked for only while backups per node are limited.</summary>
+    public string? SourceNode { get; init; }
     public SnapshotProjection? Snapshot { get; init; }
     public ClaimProjection? CloneClaim { get; init; }
 

@@ -1,4 +1,5 @@
 using Walle.Controller.Pipeline.Hooks;
+using Walle.Controller.Pipeline.Slots;
 using Walle.Crds.Conditions;
 using Walle.Crds.V1;
 
@@ -13,9 +14,7 @@ internal static class BackupPhases
     {
         if (BackupResult.IsKnown(status))
         {
-            // Nothing temporary was ever made: there is nothing to clean up and the phase may be final at once.
-            var cleaned = status.Find(ConditionTypes.CleanedUp) is { } condition && (condition.Status == ConditionStatus.True || condition.Reason == nameof(Reason.CleanupTimeout));
-            return cleaned || !status.IsTrue(ConditionTypes.Accepted) ? Terminal(status) : BackupPhase.CleaningUp;
+            return BackupResult.IsOver(status) ? Terminal(status) : BackupPhase.CleaningUp;
         }
 
         return status switch
@@ -24,7 +23,7 @@ internal static class BackupPhases
             _ when HookState.After(status).Any(hook => hook.Phase == HookPhase.Started) => BackupPhase.AfterHooks,
             _ when status.IsTrue(ConditionTypes.SnapshotReady) => BackupPhase.Cloning,
             _ when HookState.Before(status).Any(hook => hook.Phase == HookPhase.Started) => BackupPhase.BeforeHooks,
-            _ when status.IsTrue(ConditionTypes.Accepted) => BackupPhase.Snapshotting,
+            _ when SlotStep.IsAdmitted(status) => BackupPhase.Snapshotting,
             _ => BackupPhase.Pending,
         };
     }

@@ -1,5 +1,6 @@
 using Walle.Controller.Pipeline.Hooks;
 using Walle.Controller.Pipeline.Manifests;
+using Walle.Controller.Pipeline.Slots;
 using Walle.Crds;
 using Walle.Crds.Conditions;
 using Walle.Crds.V1;
@@ -54,6 +55,8 @@ internal static class BackupPipeline
         }
 
         var decision = Accept(observation, ref status)
+            ?? SlotStep.Decide(observation, ref status)
+            ?? Admit(observation, status)
             ?? BeforeHookStep.Decide(observation, ref status)
             ?? AfterHookStep.Decide(observation, ref status)
             ?? BackUp(observation, status);
@@ -62,7 +65,11 @@ internal static class BackupPipeline
             : decision;
     }
 
-    private static PipelineDecision? Accept(BackupObservation observation, ref BackupJobStatus status) =>
+    /// <summary>A workload's volumes are looked at once it has a slot: that it has one is written first.</summary>
+    private static PipelineDecision? Admit(BackupObservation observation, BackupJobStatus status) =>
+        observation.IsWorkload && observation.Parts.Count == 0 ? new PipelineDecision(BackupPhases.Derive(status), RequeueAfter: TimeSpan.FromSeconds(1)) : null;
+
+    public static PipelineDecision? Accept(BackupObservation observation, ref BackupJobStatus status) =>
         observation.IsWorkload ? WorkloadAcceptStep.Decide(observation, ref status) : AcceptStep.Decide(observation, ref status);
 
     private static PipelineDecision BackUp(BackupObservation observation, BackupJobStatus status) => observation.IsWorkload

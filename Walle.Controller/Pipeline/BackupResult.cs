@@ -1,4 +1,5 @@
 using Walle.Controller.Pipeline.Hooks;
+using Walle.Controller.Pipeline.Slots;
 using Walle.Crds.Conditions;
 using Walle.Crds.V1;
 
@@ -10,6 +11,12 @@ internal static class BackupResult
     private const int MaxMessageLength = 4000;
 
     public static bool IsKnown(BackupJobStatus status) => status.IsTrue(ConditionTypes.Complete) || status.IsTrue(ConditionTypes.Failed);
+
+    /// <summary>The result is known and nothing temporary is left, or could be removed in time.</summary>
+    public static bool IsOver(BackupJobStatus status) =>
+        IsKnown(status)
+        // Without a slot nothing temporary was ever made: the end may be final at once.
+        && (!SlotStep.IsAdmitted(status) || status.Find(ConditionTypes.CleanedUp) is { Status: ConditionStatus.True } or { Reason: nameof(Reason.CleanupTimeout) });
 
     /// <summary>Everything is saved. A failed after-hook fails the run all the same: the application may be frozen, and somebody has to look.</summary>
     public static PipelineDecision Succeed(BackupObservation observation, BackupJobStatus status, string message) =>

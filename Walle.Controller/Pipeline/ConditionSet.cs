@@ -6,8 +6,6 @@ namespace Walle.Controller.Pipeline;
 /// <summary>Reads and changes the conditions of a status; never in place.</summary>
 internal static class ConditionSet
 {
-    private const int MaxMessageLength = 1024;
-
     public static bool IsTrue(this BackupJobStatus status, string type) => status.Find(type)?.Status == ConditionStatus.True;
 
     public static Condition? Find(this BackupJobStatus status, string type) => status.Conditions?.Find(condition => condition.Type == type);
@@ -19,39 +17,13 @@ internal static class ConditionSet
     /// <summary>lastTransitionTime moves only when the status does, and never back (Kubernetes API conventions, "Typical status properties").</summary>
     public static BackupJobStatus With(this BackupJobStatus status, string type, string value, Reason reason, string message, BackupObservation observation)
     {
-        var old = status.Find(type);
-        var now = Seconds(observation.Now);
-        var condition = new Condition
-        {
-            Type = type,
-            Status = value,
-            Reason = reason.ToString(),
-            Message = Cut(message, MaxMessageLength),
-            ObservedGeneration = observation.Job.Metadata.Generation,
-            LastTransitionTime = old?.Status == value ? old.LastTransitionTime : old is not null && old.LastTransitionTime > now ? old.LastTransitionTime : now,
-        };
-        if (condition == old)
-        {
-            return status;
-        }
-
-        var conditions = new List<Condition>(status.Conditions ?? []);
-        var index = conditions.FindIndex(candidate => candidate.Type == type);
-        if (index < 0)
-        {
-            conditions.Add(condition);
-        }
-        else
-        {
-            conditions[index] = condition;
-        }
-
-        return status with { Conditions = conditions };
+        var conditions = ConditionList.With(status.Conditions, type, value, reason, message, observation.Job.Metadata.Generation, observation.Now);
+        return ReferenceEquals(conditions, status.Conditions) ? status : status with { Conditions = conditions };
     }
 
     /// <summary>The step is under way or held up: condition False, and the same reason and message on top for <c>kubectl get</c>.</summary>
     public static BackupJobStatus Pending(this BackupJobStatus status, string type, Reason reason, string message, BackupObservation observation) =>
-        status.With(type, ConditionStatus.False, reason, message, observation) with { Reason = reason.ToString(), Message = Cut(message, MaxMessageLength) };
+        status.With(type, ConditionStatus.False, reason, message, observation) with { Reason = reason.ToString(), Message = Cut(message, ConditionList.MaxMessageLength) };
 
     /// <summary>
     /// The API server refuses the step's write. The first message of a reason stays: a quota's message holds counts that change with each try.

@@ -42,6 +42,9 @@ internal sealed record ClaimProjection : IProjection
     public string? ControllerUid { get; init; }
     public bool Deleting { get; init; }
 
+    /// <summary>Annotation <c>ros.io/backup: "false"</c>: no schedule backs it up.</summary>
+    public bool OptedOut { get; init; }
+
     /// <summary>Pending, Bound or Lost.</summary>
     public string? Phase { get; init; }
 

@@ -80,7 +80,7 @@ internal sealed class BackupActions(IKubernetes kubernetes, BackupJobClient back
                 await DeletedAsync(() => snapshots.DeleteAsync(name with { Name = delete.Name }, delete.Uid, cancellationToken));
                 return () => listers.Snapshots.Get(name with { Name = delete.Name }) is not { } left || left.Deleting || left.Uid != delete.Uid;
             case PipelineAction.DeleteBackupJob:
-                await DeletedAsync(() => backupJobs.DeleteAsync(job, cancellationToken));
+                await DeletedAsync(() => backupJobs.DeleteAsync(name, job.Metadata.Uid ?? "", cancellationToken));
                 return () => listers.BackupJobs.Get(name) is not { } left || left.Object.Metadata.DeletionTimestamp is not null || left.Uid != job.Metadata.Uid;
             default:
                 throw new InvalidOperationException($"no write is known for {action.GetType().Name}");

@@ -1,6 +1,7 @@
 using Walle.Controller.Informers;
 using Walle.Controller.Kubernetes;
 using Walle.Controller.Pipeline;
+using Walle.Controller.Pipeline.Slots;
 using Walle.Controller.Projections;
 using Walle.Controller.Reconcilers.Hooks;
 using Walle.Crds;
@@ -13,7 +14,7 @@ namespace Walle.Controller.Reconcilers;
 /// Builds the observation that a decision is made from: from the stores, and by live reads only where a step needs what no store holds, or where
 /// absence from a store would be acted upon.
 /// </summary>
-internal sealed class BackupGatherer(BackupListers listers, SourceReader source, LeftoverReader leftovers, HookGatherer hooks, WorkerSettings settings, TimeProvider time)
+internal sealed class BackupGatherer(BackupListers listers, SourceReader source, LeftoverReader leftovers, SlotLedger slots, HookGatherer hooks, WorkerSettings settings, TimeProvider time)
 {
     private static readonly TimeSpan StoreCatchesUp = TimeSpan.FromMinutes(10);
 
@@ -51,12 +52,28 @@ internal sealed class BackupGatherer(BackupListers listers, SourceReader source,
 
         try
         {
-            return (status.IsTrue(ConditionTypes.Accepted), observation.IsWorkload) switch
+            if (SlotStep.IsAdmitted(status))
             {
-                (true, true) => await GatherPartsAsync(await hooks.PlanAsync(observation, status, cancellationToken), status, cancellationToken),
-                (true, false) => await GatherRunningAsync(await hooks.PlanAsync(observation, status, cancellationToken), status, cancellationToken),
-                (false, true) => await GatherWorkloadAsync(observation, cancellationToken),
-                (false, false) => await GatherSourceAsync(observation, cancellationToken),
+                observation = await hooks.PlanAsync(observation, status, cancellationToken);
+                return observation.IsWorkload ? await GatherPartsAsync(observation, status, cancellationToken) : await GatherRunningAsync(observation, status, cancellationToken);
+            }
+
+            if (!status.IsTrue(ConditionTypes.Accepted))
+            {
+                observation = observation.IsWorkload ? await GatherWorkloadAsync(observation, cancellationToken) : await GatherSourceAsync(observation, cancellationToken);
+                if (BackupPipeline.Accept(observation, ref status) is not null)
+                {
+                    // Not accepted, or not yet: it wants no slot.
+                    return observation;
+                }
+            }
+
+            return observation with
+            {
+                Slot = slots.Ask(SlotStep.Request(job, status)),
+                // From the store alone, however many wait: the snapshot's own step reads it again if it is not there.
+                Source = observation.IsWorkload ? null : observation.Source ?? listers.Claims.Get(new NamespacedName(observation.Namespace, observation.ClaimName)),
+                Parts = [],
             };
         }
         catch (Exception exception) when (ApiError.From(exception, cancellationToken) is { Class: ApiErrorClass.Forbidden } error)
@@ -114,6 +131,7 @@ internal sealed class BackupGatherer(BackupListers listers, SourceReader source,
             Source = claim,
             SourceDriver = await source.ReadDriverAsync(claim.VolumeName, cancellationToken),
             SnapshotClasses = await source.ListSnapshotClassesAsync(cancellationToken),
+            SourceNode = slots.Limits.Node > 0 ? await source.ReadNodeAsync(claim.Name, cancellationToken) : null,
         };
     }
 

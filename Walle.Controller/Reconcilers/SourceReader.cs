@@ -66,12 +66,14 @@ internal sealed class SourceReader(IKubernetes kubernetes, VolumeSnapshotClient 
     public async Task<bool> NamespaceIsRestrictedAsync(string @namespace, CancellationToken cancellationToken) =>
         (await FoundAsync(() => kubernetes.CoreV1.ReadNamespaceAsync(@namespace, cancellationToken: cancellationToken)))?.Metadata.Labels?.TryGetValue(EnforceLabel, out var level) == true && level == "restricted";
 
+    /// <summary>Node of a running Pod that mounts the claim; null when none does.</summary>
+    public async Task<string?> ReadNodeAsync(NamespacedName claim, CancellationToken cancellationToken) =>
+        (await ListUsersAsync(claim, cancellationToken)).FirstOrDefault(pod => pod.Status?.Phase == "Running")?.Spec.NodeName;
+
     /// <summary>User and groups of a Pod that mounts the claim; null when none does.</summary>
     public async Task<WorkloadIdentity?> ReadWorkloadIdentityAsync(NamespacedName claim, CancellationToken cancellationToken)
     {
-        var pods = await kubernetes.CoreV1.ListNamespacedPodAsync(claim.Namespace, cancellationToken: cancellationToken);
-        var user = pods.Items.OrderBy(pod => pod.Metadata.Name, StringComparer.Ordinal)
-            .FirstOrDefault(pod => pod.Spec.Volumes?.Any(volume => volume.PersistentVolumeClaim?.ClaimName == claim.Name) == true);
+        var user = (await ListUsersAsync(claim, cancellationToken)).FirstOrDefault();
         if (user is null)
         {
             return null;
@@ -88,6 +90,11 @@ internal sealed class SourceReader(IKubernetes kubernetes, VolumeSnapshotClient 
 
         return new WorkloadIdentity(container?.RunAsUser ?? pod?.RunAsUser, container?.RunAsGroup ?? pod?.RunAsGroup, groups);
     }
+
+    private async Task<IEnumerable<V1Pod>> ListUsersAsync(NamespacedName claim, CancellationToken cancellationToken) =>
+        (await kubernetes.CoreV1.ListNamespacedPodAsync(claim.Namespace, cancellationToken: cancellationToken)).Items
+        .Where(pod => pod.Spec.Volumes?.Any(volume => volume.PersistentVolumeClaim?.ClaimName == claim.Name) == true)
+        .OrderBy(pod => pod.Metadata.Name, StringComparer.Ordinal);
 
     private static async Task<T?> FoundAsync<T>(Func<Task<T>> read)
         where T : class

@@ -9,6 +9,15 @@ public static class ConditionTypes
     /// <summary>All hooks have been run; absent when there are none.</summary>
     public const string HooksCompleted = "HooksCompleted";
 
+    /// <summary>A slot has been given: the limits of the controller let the run begin (as a Workload's Admitted in Kueue).</summary>
+    public const string Admitted = "Admitted";
+
+    /// <summary>Of a BackupSchedule: it starts runs, and the last of them succeeded.</summary>
+    public const string Ready = "Ready";
+
+    /// <summary>Of a BackupSchedule with spec.rpo: every claim has a complete backup that is young enough.</summary>
+    public const string WithinRPO = "WithinRPO";
+
     /// <summary>The VolumeSnapshot of every volume is ready to use.</summary>
     public const string SnapshotReady = "SnapshotReady";
 

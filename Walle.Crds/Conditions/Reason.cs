@@ -23,6 +23,45 @@ public enum Reason
     [Description("The spec is wrong; the message names the field and the fix.")]
     InvalidSpec,
 
+    [Description("The annotation ros.io/backup: \"false\" keeps every schedule away from the source. Remove it to back the source up.")]
+    OptedOut,
+
+    [Description("No selector of the schedule matches the source; the message says why, selector by selector.")]
+    NotSelected,
+
+    [Description("An earlier selector of the schedule has the source already; it is backed up once.")]
+    AlreadySelected,
+
+    [Description("The workload mounts no claim that can be backed up and has no dump (ros.io/backup-command).")]
+    NothingToBackUp,
+
+    [Description("The schedule's selectors match nothing that can be backed up. It goes on; status.selected says why each candidate is left out.")]
+    NothingSelected,
+
+    [Description("The schedule is suspended (spec.suspend); it starts no run.")]
+    Suspended,
+
+    [Description("The run was left out: it could not be started within spec.startingDeadlineSeconds, or the run before it had not ended (spec.concurrencyPolicy: Forbid).")]
+    Missed,
+
+    [Description("The last run of the schedule did not succeed for every source; the message has the command that lists the failures.")]
+    LastRunFailed,
+
+    [Description("Each claim of the schedule has a complete backup that is younger than spec.rpo.")]
+    WithinRPO,
+
+    [Description("The message names the claims whose newest complete backup is older than spec.rpo, or that have none.")]
+    RPOViolated,
+
+    [Description("status.lastScheduleTime lies in the future: the clock has been set back. Runs go on from the present time.")]
+    ClockSkew,
+
+    [Description("The backup waits for others to end: a limit of the controller is reached (--max-backups and others); the message says which and how many are before it.")]
+    WaitingForSlot,
+
+    [Description("The backup waited for others for longer than a day. Raise the limit that the message names, or spread the schedules (H).")]
+    SlotTimeout,
+
     [Description("The source does not exist. Check spec.source.name and the namespace.")]
     SourceNotFound,
 
@@ -136,9 +175,6 @@ public enum Reason
 
     [Description("The BackupJob was deleted before it ended.")]
     Cancelled,
-
-    [Description("The source has no volume that can be backed up and no ros.io/backup-command; the message says what was found.")]
-    NothingToBackUp,
 
     [Description("The volume is left out; the message says why (opted out by ros.io/backup, or a volume that lives only as long as its Pod).")]
     Excluded,

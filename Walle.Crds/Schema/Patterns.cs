@@ -61,5 +61,5 @@ public static class Patterns
     /// kilobytes long, and the API server shows the whole of it to the user.
     /// </summary>
     public const string Schedule =
-        "^(@(hourly|daily|midnight|weekly|monthly|yearly)|" + CronNumbers + CronNumbers + CronNumbers + CronNames + " +" + CronNames + ")$";
+        "^(@(hourly|daily|midnight|weekly|monthly|yearly|annually)|" + CronNumbers + CronNumbers + CronNumbers + CronNames + " +" + CronNames + ")$";
 }

@@ -30,6 +30,9 @@ public sealed record BackupJobStatus
     [Description("What was added to the repository, for people."), MaxLength(32)]
     public string? Added { get; init; }
 
+    [Description("While it waits for a slot: how many BackupJobs are before it, and itself. Looked at every five minutes.")]
+    public int? QueuePosition { get; init; }
+
     [Description("How many workers have been started for the upload.")]
     public int? Attempts { get; init; }
 

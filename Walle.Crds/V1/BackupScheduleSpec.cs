@@ -6,7 +6,7 @@ namespace Walle.Crds.V1;
 /// <summary>What, when, where to.</summary>
 public sealed record BackupScheduleSpec
 {
-    [Description("When: five fields as in crontab, with names, or @hourly, @daily, @midnight, @weekly, @monthly, @yearly. H stands for a number made from the object's name, so that not everything starts at once."), Required, MinLength(1), MaxLength(128), Pattern(Patterns.Schedule)]
+    [Description("When: five fields as in crontab, with names, or @hourly, @daily, @midnight, @weekly, @monthly, @yearly (@annually). H stands for a number made from the object's name, so that not everything starts at once."), Required, MinLength(1), MaxLength(128), Pattern(Patterns.Schedule)]
     public string Schedule { get; init => field = value ?? ""; } = "";
 
     [Description("IANA time zone of all schedules of this object, such as Europe/Berlin."), DefaultValue("UTC"), MinLength(1), MaxLength(64), Pattern(Patterns.TimeZone)]
@@ -18,7 +18,7 @@ public sealed record BackupScheduleSpec
     [Description("A run that could not be started for longer than this is recorded as Missed and left out. Otherwise, and when this is not set, one run makes up for all that were missed."), Range(10, 31_536_000)]
     public int? StartingDeadlineSeconds { get; init; }
 
-    [Description("What to do when the last run is still under way: Forbid leaves the new one out, Allow runs both, Replace cancels the old one."), DefaultValue(V1.ConcurrencyPolicy.Forbid), AllowedValues(V1.ConcurrencyPolicy.Forbid, V1.ConcurrencyPolicy.Allow, V1.ConcurrencyPolicy.Replace)]
+    [Description("What to do when the last run is still under way: Forbid lets the new one wait until it has ended (of several the last), Allow runs both, Replace cancels the old one."), DefaultValue(V1.ConcurrencyPolicy.Forbid), AllowedValues(V1.ConcurrencyPolicy.Forbid, V1.ConcurrencyPolicy.Allow, V1.ConcurrencyPolicy.Replace)]
     public string? ConcurrencyPolicy { get; init; }
 
     [Description("What to back up. A claim that several match is backed up once, by the first."), Required, MinLength(1), MaxLength(32)]

@@ -12,6 +12,12 @@ public sealed record BackupScheduleStatus
     [Description("The last time of the schedule that was run or recorded as missed.")]
     public DateTimeOffset? LastScheduleTime { get; init; }
 
+    [Description("The annotation ros.io/run-now that was answered last."), MaxLength(64)]
+    public string? LastRunNow { get; init; }
+
+    [Description("How many times of the schedule were not run: too late (spec.startingDeadlineSeconds), or while the run before was under way (Forbid).")]
+    public long? MissedRuns { get; init; }
+
     [Description("The next time of the schedule.")]
     public DateTimeOffset? NextScheduleTime { get; init; }
 

@@ -11,4 +11,7 @@ public sealed record BackupSource
 
     [Description("Name of the source in the same namespace."), Required, MinLength(1), MaxLength(253), Pattern(Patterns.DnsSubdomain)]
     public string Name { get; init => field = value ?? ""; } = "";
+
+    [Description("Of a workload, back up these claims only; default: all of its claims. Made by a BackupSchedule for claims that another selector has."), MaxLength(64), ItemLimits(MinLength = 1, MaxLength = 253, Pattern = Patterns.DnsSubdomain)]
+    public List<string>? ClaimNames { get; init; }
 }

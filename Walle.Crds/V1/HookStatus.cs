@@ -9,7 +9,7 @@ public sealed record HookStatus
     [Description("stage/pod/container."), Required, MaxLength(512)]
     public string Name { get; init; } = "";
 
-    [Description("Before or After the snapshots."), Required, AllowedValues(HookStage.Before, HookStage.After)]
+    [Description("Before or After the snapshots."), Required, MaxLength(32)]
     public string Stage { get; init; } = HookStage.Before;
 
     [Description("Pod that it runs in."), Required, MaxLength(253)]

@@ -8,6 +8,15 @@ public sealed record ScheduleRun
     [Description("The time of the schedule.")]
     public DateTimeOffset? ScheduledFor { get; init; }
 
+    [Description("When the controller began to create its BackupJobs.")]
+    public DateTimeOffset? CreatingSince { get; init; }
+
+    [Description("When all of its BackupJobs had been created; until then, they are created also after a restart of the controller.")]
+    public DateTimeOffset? StartedAt { get; init; }
+
+    [Description("When the last of its BackupJobs ended.")]
+    public DateTimeOffset? FinishedAt { get; init; }
+
     [Description("BackupJobs of the run.")]
     public int? Total { get; init; }
 

@@ -12,8 +12,8 @@ public sealed record SelectedSource
     [Description("Name of the source."), Required, MaxLength(253)]
     public string Name { get; init; } = "";
 
-    [Description("PersistentVolumeClaims that are backed up; the first 64."), MaxLength(64), ItemLimits(MaxLength = 253)]
-    public List<string>? Claims { get; init; }
+    [Description("PersistentVolumeClaims that are backed up; at most 64 of a source, and 512 in all."), MaxLength(64), ListMapKey("name")]
+    public List<SelectedClaim>? Claims { get; init; }
 
     [Description("Why the source is left out, in one CamelCase word; empty when it is backed up."), MaxLength(64)]
     public string? Reason { get; init; }

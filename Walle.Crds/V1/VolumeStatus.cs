@@ -19,6 +19,9 @@ public sealed record VolumeStatus
     [Description("StorageClass of the PersistentVolumeClaim; the temporary volume takes it over, even if the claim is deleted meanwhile."), MaxLength(253)]
     public string? StorageClassName { get; init; }
 
+    [Description("Node of a Pod that used the volume when the run began; asked for only while the controller limits backups per node."), MaxLength(253)]
+    public string? NodeName { get; init; }
+
     [Description("Size that the PersistentVolumeClaim asks for."), MaxLength(32)]
     public string? Size { get; init; }
 

@@ -34,8 +34,8 @@ public sealed class CrdJsonTests
                 Status = new()
                 {
                     ObservedGeneration = 3, LastScheduleTime = time, NextScheduleTime = time, LastSuccessfulTime = time, Protected = "12/14",
-                    Active = [new() { Name = "n", Uid = "u", ScheduledFor = time }], LastRun = new() { ScheduledFor = time, Total = 4, Succeeded = 1, Failed = 1, Running = 2 },
-                    Selected = [new() { Kind = "Pod", Name = "n", Claims = ["a"], Reason = "r", Message = "m" }], Repository = new() { Id = "i", InitializedAt = time },
+                    Active = [new() { Name = "n", Uid = "u", ScheduledFor = time }], LastRunNow = "t", MissedRuns = 3, LastRun = new() { ScheduledFor = time, CreatingSince = time, StartedAt = time, FinishedAt = time, Total = 4, Succeeded = 1, Failed = 1, Running = 2 },
+                    Selected = [new() { Kind = "Pod", Name = "n", Claims = [new() { Name = "a", Uid = "u", SelectedSince = time, LastBackupTime = time }], Reason = "r", Message = "m" }], Repository = new() { Id = "i", InitializedAt = time },
                     LastPrune = new() { FinishedAt = time, Result = "r", Message = "m", Forgotten = 1, Kept = 2, BytesRemoved = 3 },
                     LastCheck = new() { Part = 1, Of = 2, FinishedAt = time, Result = "r", Message = "m" }, Conditions = conditions,
                 },

@@ -9,7 +9,7 @@ internal static class SpelledValues
     private static readonly (string Kind, string Field, JsonNode[] Right, JsonNode[] Wrong)[] Table =
     [
         (ApiGroup.BackupScheduleKind, "spec.schedule",
-            ["0 2 * * *", "H 2 * * *", "H/15 * * * *", "H(0-29) 3 * * MON-FRI", "*/5 0-6,18 1,15 jan-mar 7", "@hourly", "@midnight", "@yearly", "0  2  *  *  *"],
+            ["0 2 * * *", "H 2 * * *", "H/15 * * * *", "H(0-29) 3 * * MON-FRI", "*/5 0-6,18 1,15 jan-mar 7", "@hourly", "@midnight", "@yearly", "@annually", "0  2  *  *  *"],
             ["", " ", "* * * *", "* * * * * *", "@reboot", "@every 1h", "every day", "0 2 * * *\n", "0 2 * * *; rm", "TZ=UTC 0 2 * * *", "H 2 * * L!"]),
         (ApiGroup.BackupScheduleKind, "spec.timeZone", ["UTC", "GMT", "Europe/Berlin", "America/Argentina/Buenos_Aires", "Etc/GMT+5"], ["", "Local", "+02:00", "../etc/passwd", "/Europe"]),
         (ApiGroup.BackupScheduleKind, "spec.rpo", ["26h", "1h30m", "90m", "45s"], ["", "h", "26", "1d", "-1h", "1.5h", "1m1h"]),

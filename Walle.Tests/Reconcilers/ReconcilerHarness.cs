@@ -6,7 +6,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Walle.Controller.Kubernetes;
 using Walle.Controller.Pipeline;
+using Walle.Controller.Pipeline.Slots;
 using Walle.Controller.Projections;
+using Walle.Controller.Queue;
 using Walle.Controller.Reconcilers;
 using Walle.Controller.Reconcilers.Hooks;
 using Walle.Crds;
@@ -31,17 +33,19 @@ internal sealed class ReconcilerHarness : IDisposable
     private readonly FakeLister<SnapshotProjection> _snapshots = new((_, snapshot) => snapshot.OwnerUid);
     private readonly FakeLister<JobProjection> _workers = new((_, job) => job.OwnerUid);
     private readonly FakeLister<PodProjection> _pods = new((_, pod) => pod.OwnerUid);
-    private readonly k8s.Kubernetes _kubernetes;
     private readonly Meter _meter = new("test");
+    private readonly k8s.Kubernetes _kubernetes;
 
     public ReconcilerHarness(BackupJob? job = null)
     {
+        Queue = new RateLimitingQueue<ReconcileRequest>(new RateLimitingQueueOptions(), Time, new QueueMetrics<ReconcileRequest>(_meter, Time, request => request.Kind));
+        Slots = new SlotLedger(Limits, Queue, Time);
         _kubernetes = new k8s.Kubernetes(new KubernetesClientConfiguration { Host = "http://fake" }, Api);
         var snapshots = new VolumeSnapshotClient(_kubernetes);
         var backupJobs = new BackupJobClient(_kubernetes);
         Hooks = NewRunner();
         var listers = new BackupListers(_jobs, _claims, _snapshots, _workers, _pods);
-        var gatherer = new BackupGatherer(listers, new SourceReader(_kubernetes, snapshots), new LeftoverReader(_kubernetes, snapshots), new HookGatherer(new WorkloadReader(_kubernetes), Hooks), A.Settings, Time);
+        var gatherer = new BackupGatherer(listers, new SourceReader(_kubernetes, snapshots), new LeftoverReader(_kubernetes, snapshots), Slots, new HookGatherer(new WorkloadReader(_kubernetes), Hooks), A.Settings, Time);
         var lease = new InitializationLease(_kubernetes, "walle-system", Time);
         Reconciler = new BackupJobReconciler(
             listers, gatherer, new BackupActions(_kubernetes, backupJobs, snapshots, lease, Hooks, listers), backupJobs,
@@ -54,6 +58,12 @@ internal sealed class ReconcilerHarness : IDisposable
         Api.Put("/api/v1/namespaces/shop", new JsonObject());
         Hear();
     }
+
+    public static SlotLimits Limits { get; } = new() { Cluster = 1 };
+
+    public RateLimitingQueue<ReconcileRequest> Queue { get; }
+
+    public SlotLedger Slots { get; }
 
     public FakeApi Api { get; } = new();
     public FakeTimeProvider Time { get; } = new(A.Noon);
@@ -69,6 +79,7 @@ internal sealed class ReconcilerHarness : IDisposable
     public void Dispose()
     {
         _kubernetes.Dispose();
+        Queue.Dispose();
         _meter.Dispose();
     }
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using Walle.Crds.Json;
 using Walle.Crds.V1;
 
@@ -36,42 +35,8 @@ internal sealed class BackupJobDecoder : IProjectionDecoder<BackupJobProjection>
         {
             // Told below, by the part that it belongs to.
         }
-        return DecodeParts(ref reader);
-    }
 
-    private static BackupJob DecodeParts(ref Utf8JsonReader reader)
-    {
-        var backupJob = new BackupJob();
-        string? error = null;
-        while (reader.NextProperty())
-        {
-            if (reader.ValueTextEquals("metadata"u8))
-                backupJob = backupJob with { Metadata = DecodePart(ref reader, CrdJsonContext.Default.ObjectMeta, "metadata", ref error) ?? new() };
-            else if (reader.ValueTextEquals("spec"u8))
-                backupJob = backupJob with { Spec = DecodePart(ref reader, CrdJsonContext.Default.BackupJobSpec, "spec", ref error) ?? new() };
-            else if (reader.ValueTextEquals("status"u8))
-                backupJob = backupJob with { Status = DecodePart(ref reader, CrdJsonContext.Default.BackupJobStatus, "status", ref error) };
-            else
-                reader.SkipValue();
-        }
-        return backupJob with { DecodeError = error ?? "spec: missing" };
-    }
-
-    private static TPart? DecodePart<TPart>(ref Utf8JsonReader reader, JsonTypeInfo<TPart> type, string name, ref string? error)
-        where TPart : class
-    {
-        reader.Read();
-        var part = reader;
-        reader.TrySkip();
-        try
-        {
-            return JsonSerializer.Deserialize(ref part, type);
-        }
-        catch (JsonException exception)
-        {
-            // The path says where ("$.options.retryLimit"); the message would repeat the name of a .NET type.
-            error ??= $"{name}{exception.Path?.TrimStart('$')}: the value has the wrong type";
-            return null;
-        }
+        var parts = ResourceParts<BackupJobSpec, BackupJobStatus>.Read(ref reader, CrdJsonContext.Default.BackupJobSpec, CrdJsonContext.Default.BackupJobStatus);
+        return new BackupJob { Metadata = parts.Metadata, Spec = parts.Spec ?? new(), Status = parts.Status, DecodeError = parts.Error };
     }
 }

@@ -31,6 +31,7 @@ internal sealed class ClaimDecoder : IProjectionDecoder<ClaimProjection>
             OwnerUid = metadata.OwnerUid,
             ControllerUid = metadata.ControllerUid,
             Deleting = metadata.Deleting,
+            OptedOut = metadata.OptedOut,
             Phase = phase,
             VolumeMode = spec.VolumeMode,
             StorageClassName = spec.StorageClassName,

@@ -6,7 +6,7 @@ using Walle.Crds;
 
 namespace Walle.Controller.Projections.Decoding;
 
-/// <summary>The part of metadata that projections keep. managedFields and annotations are stepped over.</summary>
+/// <summary>The part of metadata that projections keep. managedFields and all annotations but two are stepped over.</summary>
 internal struct ObjectMetadata
 {
     private string? _name;
@@ -20,6 +20,12 @@ internal struct ObjectMetadata
     public string? OwnerUid { get; private set; }
     public string? ControllerUid { get; private set; }
     public string? Verb { get; private set; }
+
+    /// <summary>Annotation <c>ros.io/backup: "false"</c>.</summary>
+    public bool OptedOut { get; private set; }
+
+    /// <summary>Annotation <c>ros.io/backup-command</c>.</summary>
+    public bool HasBackupCommand { get; private set; }
 
     public readonly NamespacedName Name => new(_namespace ?? "", _name ?? "");
 
@@ -50,6 +56,8 @@ internal struct ObjectMetadata
                 metadata.Deleting = reader.EnterString();
             else if (reader.ValueTextEquals("labels"u8))
                 metadata.ReadLabels(ref reader, context);
+            else if (reader.ValueTextEquals("annotations"u8))
+                metadata.ReadAnnotations(ref reader);
             else if (reader.ValueTextEquals("ownerReferences"u8))
                 metadata.ReadOwners(ref reader, context);
             else
@@ -94,6 +102,22 @@ internal struct ObjectMetadata
             else if (key == WellKnown.VerbLabel)
                 Verb = value;
             context.Labels.Add(new(key, value));
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void ReadAnnotations(ref Utf8JsonReader reader)
+    {
+        if (!reader.EnterObject())
+            return;
+        while (reader.NextProperty())
+        {
+            if (reader.ValueTextEquals(WellKnown.BackupAnnotation))
+                OptedOut = reader.EnterString() && reader.ValueTextEquals("false"u8);
+            else if (reader.ValueTextEquals(WellKnown.BackupCommandAnnotation))
+                HasBackupCommand = reader.EnterString() && reader.ValueSpan.Length > 0;
+            else
+                reader.SkipValue();
         }
     }
 

@@ -15,7 +15,13 @@ internal sealed class HookGatherer(WorkloadReader workloads, HookRunner hooks)
     public async Task<BackupObservation> ReadAsync(BackupObservation observation, CancellationToken cancellationToken)
     {
         var facts = await workloads.ReadAsync(observation.Namespace, observation.Job.Spec.Source, cancellationToken);
-        return observation with { Workload = facts, Plan = facts is null ? null : HookPlanner.Plan(facts, observation.Namespace) };
+        var plan = facts is null ? null : HookPlanner.Plan(facts, observation.Namespace);
+        if (plan is { HasHooks: true })
+        {
+            hooks.Remember(observation.Uid, plan);
+        }
+
+        return observation with { Workload = facts, Plan = plan };
     }
 
     /// <summary>Of an accepted BackupJob: the plan, where a step may ask for it.</summary>
@@ -29,10 +35,6 @@ internal sealed class HookGatherer(WorkloadReader workloads, HookRunner hooks)
         {
             // A window may be opened now: with the annotations of this moment.
             observation = Withheld(await ReadAsync(observation, cancellationToken));
-            if (observation.Plan is { HasHooks: true } plan)
-            {
-                hooks.Remember(observation.Uid, plan);
-            }
         }
 
         return observation.Plan is null && observation.Parts.Any(part => part.IsDump && !VolumeViews.IsKnown(status, part) && part.Jobs.Count == 0)

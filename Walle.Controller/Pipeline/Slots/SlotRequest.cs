@@ -1,0 +1,10 @@
+using Walle.Controller.Kubernetes;
+
+namespace Walle.Controller.Pipeline.Slots;
+
+/// <summary>A backup that wants to begin, or that has begun.</summary>
+/// <param name="DueAt">The time of its schedule; of one made by hand, when it was made.</param>
+/// <param name="Repository"><c>namespace/secret</c>.</param>
+/// <param name="Nodes">Of the volumes, as far as they are known.</param>
+internal sealed record SlotRequest(
+    string Uid, NamespacedName Name, DateTimeOffset DueAt, string Repository, IReadOnlyList<string> StorageClasses, IReadOnlyList<string> Nodes);
