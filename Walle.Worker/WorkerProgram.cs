@@ -37,12 +37,17 @@ internal sealed class WorkerProgram(Func<string, string?> variable, TextWriter o
         WorkerResult result;
         try
         {
-            var arguments = ArgumentParser.Parse(commandLine);
+            var arguments = commandLine is [WorkerVerb.Dump, ..] ? DumpArgumentParser.Parse(commandLine) : ArgumentParser.Parse(commandLine);
             var (setting, location) = Check(arguments);
             version = await VersionAsync(setting, stop);
             if (location.Server is { } server)
                 await new Preflight(time).RunAsync(server, arguments.ConnectTimeout, stop);
-            result = await (arguments.Verb == WorkerVerb.Init ? new InitCommand(setting).RunAsync(stop) : new BackupCommand(setting).RunAsync(stop));
+            result = await (arguments.Verb switch
+            {
+                WorkerVerb.Init => new InitCommand(setting).RunAsync(stop),
+                WorkerVerb.Dump => new DumpCommand(setting, variable).RunAsync(stop),
+                _ => new BackupCommand(setting).RunAsync(stop),
+            });
         }
         catch (WorkerException failure)
         {

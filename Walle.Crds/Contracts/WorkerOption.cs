@@ -44,29 +44,6 @@ public static class WorkerOption
     /// <summary>Let RESTIC_REPOSITORY be an absolute path: only for a repository volume that is mounted into the worker's Pod.</summary>
     public const string AllowLocalPath = "--allow-local-path";
 
-    /// <summary>Of a dump: where its command runs.</summary>
-    public const string Namespace = "--namespace";
-    public const string Pod = "--pod";
-
-    /// <summary>Another Pod of the same name is not the one that was chosen.</summary>
-    public const string PodUid = "--pod-uid";
-    public const string Container = "--container";
-
-    /// <summary>Of a dump: the command, as a JSON array of strings.</summary>
-    public const string Command = "--command";
-
-    /// <summary>Of a dump: whole seconds that its command may take.</summary>
-    public const string CommandTimeout = "--command-timeout";
-
-    /// <summary>Of a dump: a command that prints nothing is no failure.</summary>
-    public const string AllowEmpty = "--allow-empty";
-
-    /// <summary>Of exec-stream: where to leave what became of the command.</summary>
-    public const string Report = "--report";
-
-    /// <summary>Of exec-stream: the API server.</summary>
-    public const string Server = "--server";
-
     /// <summary>Whole seconds to wait for an answer of the repository's server; default 60.</summary>
     public const string ConnectTimeout = "--connect-timeout";
 

@@ -91,7 +91,7 @@ internal sealed class RunNowTests
     {
         var decision = TickRule.Decide(Base with { RunNow = value });
         Assert.That(decision.Action, Is.EqualTo(new TickAction.Wait()));
-        Assert.That(decision.Problem, Does.StartWith($"ros.io/run-now: '{value}' {problem}"));
+        Assert.That((decision.RunNowProblem ?? decision.ClockProblem), Does.StartWith($"ros.io/run-now: '{value}' {problem}"));
         Assert.That(decision.RunNowAnswered, Is.Null);
     }
 

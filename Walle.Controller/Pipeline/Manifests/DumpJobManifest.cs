@@ -41,15 +41,13 @@ internal static class DumpJobManifest
             WorkerOption.Time, observation.Now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
             WorkerOption.RetryLock, WorkerArguments.RetryLock,
             WorkerOption.Compression, options.Compression ?? Compression.Auto,
-            WorkerOption.Namespace, observation.Namespace,
-            WorkerOption.Pod, target.Pod,
-            WorkerOption.PodUid, target.PodUid,
-            WorkerOption.Container, target.Container,
-            WorkerOption.Command, JsonSerializer.Serialize(target.Command, CrdJsonContext.Default.IReadOnlyListString),
-            WorkerOption.CommandTimeout, ((long)target.Timeout.TotalSeconds).ToString(CultureInfo.InvariantCulture),
+            DumpOption.Namespace, observation.Namespace,
+            DumpOption.Pod, target.Pod,
+            DumpOption.PodUid, target.PodUid,
+            DumpOption.Container, target.Container,
+            DumpOption.Command, JsonSerializer.Serialize(target.Command, CrdJsonContext.Default.IReadOnlyListString),
+            DumpOption.CommandTimeout, ((long)target.Timeout.TotalSeconds).ToString(CultureInfo.InvariantCulture),
         ];
-        if (options.AllowEmpty == true)
-            arguments.Add(WorkerOption.AllowEmpty);
         if (options.LimitUploadKiBps is > 0)
             arguments.AddRange([WorkerOption.LimitUpload, options.LimitUploadKiBps.Value.ToString(CultureInfo.InvariantCulture)]);
         foreach (var tag in WorkerArguments.Tags(observation, new VolumeStatus()).Append($"dump={target.FileName}"))
