@@ -39,7 +39,7 @@ public sealed class WorkloadTests : WorkloadTest
             Assert.That(status.SkewSeconds, Is.LessThanOrEqualTo(2));
         });
         foreach (var volume in status.Volumes!)
-            Assert.That(await Restore.ResticAsync("dump", volume.ResticSnapshotId!, $"/walle/{Namespace}/{volume.ClaimName}/state"), Is.EqualTo("frozen\n"), $"{volume.ClaimName} was cut in the window");
+            Assert.That(await Restore.ResticAsync("dump", volume.ResticSnapshotId!, "/state"), Is.EqualTo("frozen\n"), $"{volume.ClaimName} was cut in the window");
         Assert.That(await LinesAsync("db-0", "/data/state"), Is.EqualTo(new[] { "thawed" }));
         await NothingIsLeftAsync();
 
@@ -118,7 +118,7 @@ public sealed class WorkloadTests : WorkloadTest
         await CreateSecretAsync();
         await CreateStatefulSetAsync("db", new Dictionary<string, string> { [HookAnnotation.Before] = "echo before >> /data/hooks", [HookAnnotation.After] = "echo after >> /data/hooks" }, image, Sleep, volumes: "data");
         await SetFaultAsync("data-db-0", Fault.NeverCut);
-        await CreateWorkloadBackupAsync("fails", SourceKind.StatefulSet, "db", new BackupOptions { SnapshotTimeoutSeconds = 5 });
+        await CreateWorkloadBackupAsync("fails", SourceKind.StatefulSet, "db", new BackupOptions { SnapshotTimeoutSeconds = 10 });
         await EndsWithAsync("fails", Reason.SnapshotTimeout, "data-db-0");
         Assert.That(await LinesAsync("db-0", "/data/hooks"), Is.EqualTo(new[] { "before", "after" }));
 

@@ -24,7 +24,7 @@ internal static class HookState
     public static bool IsOpen(BackupJobStatus status) => After(status).Any(hook => !IsFinal(hook));
 
     /// <summary>A window was opened and is over: what is snapshotted from now on is not what the before-hooks made ready.</summary>
-    public static bool IsOver(BackupJobStatus status) => status.Hooks is { Count: > 0 } && !IsOpen(status) && Before(status).All(IsFinal);
+    public static bool IsOver(BackupJobStatus status) => After(status).Any() && !IsOpen(status);
 
     /// <summary>A before-hook that ran under a controller that is gone: nobody knows how it ended.</summary>
     public static bool IsUnknown(BackupJobStatus status) => Before(status).Any(hook => hook.Phase == HookPhase.Unknown);
