@@ -92,7 +92,7 @@ internal static class AfterHookStep
         if (failed is null)
         {
             status = status.Reached(ConditionTypes.HooksCompleted, Reason.Succeeded, "all hooks have been run", observation);
-            return null;
+            return Pause(status);
         }
 
         var message = $"the application may still be frozen: {HookState.Describe(failed)}";
@@ -100,8 +100,12 @@ internal static class AfterHookStep
         status = BackupResult.IsKnown(status)
             ? status.With(ConditionTypes.HooksCompleted, ConditionStatus.False, Reason.AfterHookFailed, message, observation)
             : status.Pending(ConditionTypes.HooksCompleted, Reason.AfterHookFailed, message, observation);
-        return null;
+        return Pause(status);
     }
+
+    /// <summary>A window that a restart interrupted ends here; nothing was snapshotted in it, and nothing may be outside of one.</summary>
+    private static PipelineDecision? Pause(BackupJobStatus status) =>
+        HookState.IsUnknown(status) && !BackupResult.IsKnown(status) ? new PipelineDecision(BackupPhases.Derive(status), RequeueAfter: TimeSpan.FromSeconds(1)) : null;
 
     private static PipelineDecision TooLong(BackupObservation observation, BackupJobStatus status) => BackupResult.Fail(
         observation, status, ConditionTypes.SnapshotReady, Reason.SnapshotTimeout,
