@@ -5,12 +5,16 @@ namespace Walle.Controller.Scheduling;
 
 /// <summary>
 /// The annotation that asks for a run: a time as in RFC 3339. Each new value is one run; the time also names it. The tick is the time
-/// rounded up to the minute, so that the run of a regular tick of the same name began after it was asked for, and answers it.
+/// rounded up to the minute, so that the run of a regular tick of the same name began after it was asked for, and answers it; or the minute after
+/// the last run, which began before it was asked for.
 /// </summary>
 internal sealed partial record RunNowRequest(string Value, DateTimeOffset Tick)
 {
     /// <summary>How far the clock of whoever asks may be ahead.</summary>
     private static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(1);
+
+    /// <summary>A last run named after a time further ahead came from a clock that was wrong.</summary>
+    private static readonly TimeSpan Ahead = TimeSpan.FromDays(1);
 
     /// <summary>The request that is not answered yet, if there is one, or what is wrong with it.</summary>
     public static (RunNowRequest? Request, string? Problem) Of(TickInput input)
@@ -21,6 +25,8 @@ internal sealed partial record RunNowRequest(string Value, DateTimeOffset Tick)
             return (null, $"{Crds.WellKnown.RunNowAnnotation}: '{input.RunNow}' is not a time; write the time now: $(date -u +%Y-%m-%dT%H:%M:%SZ)");
 
         var tick = new DateTimeOffset((time.UtcTicks + TimeSpan.TicksPerMinute - 1) / TimeSpan.TicksPerMinute * TimeSpan.TicksPerMinute, TimeSpan.Zero);
+        if (input.LastRunTick is { } taken && tick <= taken && taken - input.Now < Ahead)
+            tick = taken.AddMinutes(1);
         return time - input.Now > Tolerance
             ? (null, $"{Crds.WellKnown.RunNowAnnotation}: '{input.RunNow}' is in the future; write the time now: $(date -u +%Y-%m-%dT%H:%M:%SZ)")
             : (new RunNowRequest(input.RunNow, tick), null);

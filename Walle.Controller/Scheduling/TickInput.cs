@@ -27,6 +27,9 @@ internal sealed record TickInput
     /// </summary>
     public DateTimeOffset? ActiveTick { get; init; }
 
+    /// <summary>The tick of the last run, for whatever reason it ran: its name is taken. Null: there was none.</summary>
+    public DateTimeOffset? LastRunTick { get; init; }
+
     /// <summary>The annotation that asks for a run. Null: there is none.</summary>
     public string? RunNow { get; init; }
 

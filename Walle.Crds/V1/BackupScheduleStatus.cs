@@ -9,7 +9,7 @@ public sealed record BackupScheduleStatus
     [Description("Generation of the spec that this status belongs to.")]
     public long? ObservedGeneration { get; init; }
 
-    [Description("The last time of the schedule that was run or recorded as missed.")]
+    [Description("The last time of the schedule that was run or recorded as missed, or when spec was last changed if that is later: what lies before is not made up for.")]
     public DateTimeOffset? LastScheduleTime { get; init; }
 
     [Description("The annotation ros.io/run-now that was answered last."), MaxLength(64)]

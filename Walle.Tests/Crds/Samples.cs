@@ -42,7 +42,7 @@ internal static class Samples
 
     private const string Job =
         $$"""
-        {"source": {"kind": "StatefulSet", "name": "db"}, "repository": {"secretRef": {"name": "restic-repo"}, "initialize": "Never"}, "options": {{Options}}}
+        {"source": {"kind": "StatefulSet", "name": "db", "claimNames": ["data-db-0"]}, "repository": {"secretRef": {"name": "restic-repo"}, "initialize": "Never"}, "options": {{Options}}}
         """;
 
     private const string RestoreClaim =

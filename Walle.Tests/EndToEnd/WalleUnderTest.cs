@@ -10,8 +10,11 @@ internal sealed class WalleUnderTest : IAsyncDisposable
     public const string SystemNamespace = "walle-system";
     private static readonly Lazy<Task<WalleUnderTest>> Shared = new(() => Task.Run(StartAsync));
 
-    private WalleUnderTest(ControllerProcess controller, RepositoryServer repositories)
+    private readonly string _kubeconfig;
+
+    private WalleUnderTest(string kubeconfig, ControllerProcess controller, RepositoryServer repositories)
     {
+        _kubeconfig = kubeconfig;
         Controller = controller;
         Repositories = repositories;
     }
@@ -19,6 +22,17 @@ internal sealed class WalleUnderTest : IAsyncDisposable
     public ControllerProcess Controller { get; }
 
     public RepositoryServer Repositories { get; }
+
+    /// <summary>A second controller beside the first, without an election: both believe that they lead.</summary>
+    public async Task<ControllerProcess> StartAnotherAsync()
+    {
+        var other = new ControllerProcess(_kubeconfig, Settings("walle/worker:dev"));
+        other.Start();
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30), TimeProvider.System);
+        while (!other.Log.Contains("synced", StringComparison.OrdinalIgnoreCase))
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, patience.Token);
+        return other;
+    }
 
     public static Task<WalleUnderTest> GetAsync() => Shared.Value;
 
@@ -45,13 +59,13 @@ internal sealed class WalleUnderTest : IAsyncDisposable
         var kubeconfig = await ControllerProcess.KubeconfigForAsync(cluster, SystemNamespace, "walle-controller");
         var controller = new ControllerProcess(kubeconfig, Settings("walle/worker:dev"));
         controller.Start();
-        return new WalleUnderTest(controller, repositories);
+        return new WalleUnderTest(kubeconfig, controller, repositories);
     }
 
     // No ports: nothing asks them here, and two runs on one machine would want the same.
     private static string[] Settings(string workerImage) =>
     [
         "--cluster-name", "test-cluster", "--worker-image", workerImage, "--worker-image-pull-policy", "Never", "--leader-election", "false",
-        "--lease-namespace", SystemNamespace, "--metrics-port", "0", "--health-port", "0", "--log-level", "Debug",
+        "--lease-namespace", SystemNamespace, "--metrics-port", "0", "--health-port", "0", "--log-level", "Debug", "--max-backups", "8",
     ];
 }

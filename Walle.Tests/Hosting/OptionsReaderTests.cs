@@ -103,7 +103,7 @@ internal sealed class OptionsReaderTests
     {
         var examples = new Dictionary<string, string>
         {
-            ["Workers"] = "3", ["MetricsPort"] = "1", ["HealthPort"] = "2", ["LogLevel"] = "Error", ["LogFormat"] = "json", ["LeaderElection"] = "false",
+            ["Workers"] = "3", ["MaxBackups"] = "1", ["MaxBackupsPerNamespace"] = "2", ["MaxBackupsPerRepository"] = "3", ["MaxBackupsPerNode"] = "4", ["MaxBackupsPerStorageClass"] = "5", ["MetricsPort"] = "1", ["HealthPort"] = "2", ["LogLevel"] = "Error", ["LogFormat"] = "json", ["LeaderElection"] = "false",
             ["WorkerImagePullPolicy"] = "Never", ["Kubeconfig"] = typeof(OptionsReaderTests).Assembly.Location,
         };
         var properties = typeof(ControllerOptions).GetProperties(System.Reflection.BindingFlags.Public | System.Reflection.BindingFlags.Instance).Select(property => property.Name);

@@ -37,6 +37,30 @@ internal sealed class CronScheduleTests
     }
 
     [Test]
+    public void Next_FromEachMinuteAroundAChange_IsThatOfTheScanner()
+    {
+        foreach (var zone in ScannedZones.All)
+        {
+            var from = new DateTime(zone.Year, 2, 1, 0, 0, 0, DateTimeKind.Utc);
+            var scanner = new MinuteScanner(TimeZoneInfo.FindSystemTimeZoneById(zone.Id), from, from.AddYears(2));
+            foreach (var text in ScannedExpressions.All().Take(60))
+            {
+                var (schedule, ticks) = (Cron.Schedule(text, zone.Id), scanner.Ticks(new ScannedExpression(text, "shop/nightly/backup")).ToList());
+                foreach (var change in scanner.Changes.Take(4))
+                {
+                    for (var at = change.AddHours(-3); at < change.AddHours(3); at = at.AddMinutes(1))
+                    {
+                        var index = ticks.BinarySearch(at.AddTicks(1));
+                        index = index < 0 ? ~index : index;
+                        if (index < ticks.Count && schedule.NextAfter(at) != ticks[index])
+                            Assert.Fail($"{text} in {zone.Id}, after {at:u}: {schedule.NextAfter(at):u} instead of {ticks[index]:u}");
+                    }
+                }
+            }
+        }
+    }
+
+    [Test]
     public void Latest_AfterTwentyYears_CostsNoMoreThanAfterADay()
     {
         var schedule = Cron.Schedule("* * * * *", "Europe/Berlin");

@@ -42,6 +42,9 @@ internal sealed class MinuteScanner
     /// <summary>Minutes that a clock never showed and the number of those that it showed twice.</summary>
     public (int Skipped, int Twice) Irregular => (_runs.Sum(run => (int)(run.SkippedTo - run.SkippedFrom).TotalMinutes), _runs.Where(run => run.Shown).Sum(run => run.Length));
 
+    /// <summary>In UTC: when clocks changed, and when what they showed twice began again after a midnight.</summary>
+    public IEnumerable<DateTime> Changes => _runs.Where(run => run.Shown || run.SkippedFrom != run.SkippedTo).Select(run => run.Utc);
+
     /// <summary>In UTC, ascending.</summary>
     public IEnumerable<DateTime> Ticks(ScannedExpression expression)
     {

@@ -81,17 +81,25 @@ internal sealed class RunNowTests
         Assert.That(TickRule.Decide(input with { ConcurrencyPolicy = ConcurrencyPolicy.Allow }).Action, Is.EqualTo(Run("12:11:00")));
     }
 
-    [TestCase("now", "is not a time; write the time now, such as 2024-05-01T12:10:20Z")]
+    [Test]
+    public void AskedAgainInTheSameMinute_IsARunOfItsOwn_SinceTheLastOneBeganBefore()
+    {
+        var first = (TickAction.Run)TickRule.Decide(Base with { RunNow = "2024-05-01T12:10:17Z" }).Action;
+        var second = (TickAction.Run)TickRule.Decide(Base with { RunNow = "2024-05-01T12:10:19Z", RunNowAnswered = "2024-05-01T12:10:17Z", LastRunTick = first.Tick }).Action;
+        Assert.That((first.Tick, second.Tick), Is.EqualTo((At("12:11:00"), At("12:12:00"))));
+    }
+
+    [TestCase("now", "is not a time; write the time now: $(date -u")]
     [TestCase("2024-05-01", "is not a time; write")]
     [TestCase("2024-05-01T12:10:17", "is not a time; write", TestName = "WithoutAZone_IsNotATime")]
     [TestCase("2024-05-01T25:10:17Z", "is not a time; write")]
     [TestCase("9999-12-31T23:59:59Z", "is not a time; write")]
-    [TestCase("2024-05-01T12:12:00Z", "is in the future; write the time now, such as 2024-05-01T12:10:20Z")]
+    [TestCase("2024-05-01T12:12:00Z", "is in the future; write the time now: $(date -u")]
     public void WrongValue_IsTold_AndNothingRuns(string value, string problem)
     {
         var decision = TickRule.Decide(Base with { RunNow = value });
         Assert.That(decision.Action, Is.EqualTo(new TickAction.Wait()));
-        Assert.That((decision.RunNowProblem ?? decision.ClockProblem), Does.StartWith($"ros.io/run-now: '{value}' {problem}"));
+        Assert.That(decision.RunNowProblem, Does.StartWith($"ros.io/run-now: '{value}' {problem}"));
         Assert.That(decision.RunNowAnswered, Is.Null);
     }
 

@@ -10,7 +10,6 @@ internal static class ScannedExpressions
     private static readonly string[] MonthNames = ["jan", "FEB", "Mar", "apr", "MAY", "jun", "jul", "AUG", "sep", "oct", "NOV", "dec"];
     private static readonly string[] WeekdayNames = ["sun", "MON", "tue", "Wed", "THU", "fri", "sat"];
 
-    /// <summary>Ticks by the minute or by the few minutes: tried in all zones too, and they are most of the work.</summary>
     private static readonly string[] ByHand =
     [
         "* * * * *", "*/15 * * * *", "7/20 * * * *", "H/30 * * * *", "0 * * * *", "30 * * * *", "30 */2 * * *", "59 * * * *", "0 H/6 * * *", "15 0-23 * * *",

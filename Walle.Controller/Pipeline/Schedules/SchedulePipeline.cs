@@ -78,7 +78,8 @@ internal static class SchedulePipeline
             Schedule = observation.Times!,
             Now = observation.Now,
             Created = metadata.CreationTimestamp ?? observation.Now,
-            LastScheduleTime = status.LastScheduleTime,
+            LastScheduleTime = WasEdited(observation) ? ConditionSet.Seconds(observation.Now) : status.LastScheduleTime,
+            LastRunTick = status.LastRun?.ScheduledFor,
             StartingDeadline = spec.StartingDeadlineSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
             Suspended = spec.Suspend == true,
             ConcurrencyPolicy = spec.ConcurrencyPolicy,
@@ -87,6 +88,13 @@ internal static class SchedulePipeline
             RunNowAnswered = status.LastRunNow,
         };
     }
+
+    /// <summary>
+    /// The spec is new and nothing was due by the old one: who moves a schedule from 2 to 5 o'clock at noon does not mean this morning. What fell due
+    /// while the controller was away is made up for all the same.
+    /// </summary>
+    private static bool WasEdited(ScheduleObservation observation) =>
+        observation.Schedule.Status is { ObservedGeneration: { } seen, NextScheduleTime: { } next } && seen != observation.Schedule.Metadata.Generation && next > observation.Now;
 
     private static List<Condition>? Accepted(ScheduleObservation observation, BackupScheduleStatus status, string value, Reason reason, string message) =>
         ConditionList.With(status.Conditions, ConditionTypes.Accepted, value, reason, message, observation.Schedule.Metadata.Generation, observation.Now);
