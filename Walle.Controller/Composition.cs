@@ -53,10 +53,11 @@ internal static class Composition
         var snapshots = new VolumeSnapshotClient(client);
         var source = new SourceReader(client, snapshots);
         using var storage = new StorageReader(client, source, time);
+        using var hooks = Hooks(client, execClient, queue, meter, time, loggers);
         var workers = new ReconcileWorkers(
             queue,
             [
-                BackupJobs(options, client, informers, slots, source, Hooks(client, execClient, queue, meter, time, loggers), time, loggers),
+                BackupJobs(options, client, informers, slots, source, hooks, time, loggers),
                 Schedules(client, informers, storage, clock, time, loggers),
             ],
             new ReconcileOptions { Workers = options.Workers },
@@ -121,7 +122,7 @@ internal static class Composition
         return new BackupJobReconciler(listers, gatherer, actions, backupJobs, events, new OwnWrites(time), hooks, loggers.CreateLogger<BackupJobReconciler>());
     }
 
-    private static HookRunner Hooks(IKubernetes client, k8s.Kubernetes execClient, IWorkQueue<ReconcileRequest> queue, Meter meter, TimeProvider time, ILoggerFactory loggers) => new(
+    private static HookRunner Hooks(IKubernetes client, k8s.Kubernetes execClient, RateLimitingQueue<ReconcileRequest> queue, Meter meter, TimeProvider time, ILoggerFactory loggers) => new(
         new HookCommand(client, new PodExecutor(execClient), time),
         name => queue.Add(new ReconcileRequest(ApiGroup.BackupJobKind, name)),
         meter,

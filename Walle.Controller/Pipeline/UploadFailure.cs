@@ -142,7 +142,9 @@ internal static class UploadFailure
         BackupResult.Fail(observation, status, ConditionTypes.Uploaded, reason, message);
 
     private static bool CanPass(Reason reason) => reason is Reason.RepositoryUnreachable or Reason.RepositoryLocked or Reason.OutOfMemory or Reason.Evicted
-        or Reason.ResultMissing or Reason.ResticFailed or Reason.Cancelled;
+        or Reason.ResultMissing or Reason.ResticFailed or Reason.Cancelled
+        // Of a dump: another Pod may be there by then.
+        or Reason.HookUnreachable or Reason.PodReplaced;
 
     // A worker that was told to stop, or whose node went away, did nothing wrong.
     private static bool Counts(Reason reason) => reason is not (Reason.Evicted or Reason.Cancelled);

@@ -1,7 +1,11 @@
+using System.Text.Json.Nodes;
+using k8s;
+using k8s.Models;
 using NUnit.Framework;
 using Walle.Crds;
 using Walle.Crds.Conditions;
 using Walle.Crds.V1;
+using Walle.Tests.Architecture.Rbac;
 using Walle.Tests.Cluster;
 using Walle.Tests.Storage;
 
@@ -85,6 +89,28 @@ public sealed class WorkloadTests : WorkloadTest
 
         Assert.That(await LinesAsync("db-0", "/data/hooks"), Is.EqualTo(new[] { "after" }));
         Assert.That(status.Volumes!.Single().VolumeSnapshotUid, Is.Null, "nothing was snapshotted");
+    }
+
+    [Test]
+    public async Task BackupJob_BringsNoCommand_WhateverStandsInIt()
+    {
+        var image = await Cluster.LoadToolboxAsync();
+        await AllowHooksAsync();
+        await CreateSecretAsync();
+        await CreateStatefulSetAsync("db", new Dictionary<string, string>(), image, Sleep, volumes: "data");
+        await InPodAsync("db-0", "sh", "-c", "echo content > /data/file");
+        await CreateWorkloadBackupAsync("first", SourceKind.StatefulSet, "db", new BackupOptions
+        {
+            Excludes = ["$(touch /data/ran)", "; touch /data/ran"],
+            Worker = new WorkerOptions { PodAnnotations = new() { [HookAnnotation.Before] = "touch /data/ran" } },
+        });
+        var annotated = new JsonObject { ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { [HookAnnotation.Before] = "touch /data/ran", [HookAnnotation.Dump] = "touch /data/ran" } } };
+        await Kubernetes.CustomObjects.PatchNamespacedCustomObjectAsync(new V1Patch(annotated.ToJsonString(), V1Patch.PatchType.MergePatch), "ros.io", "v1", Namespace, "backupjobs", "first");
+        await EndOfAsync("first");
+
+        var asked = AuditLog.Requests(await Cluster.ReadAuditLogAsync(), "system:serviceaccount:walle-system:walle-controller", $"system:serviceaccount:{Namespace}:walle-dump");
+        Assert.That(asked.Where(request => request.Resource == "pods/exec" && request.Namespace == Namespace), Is.Empty);
+        Assert.That(await InPodAsync("db-0", "ls", "/data"), Does.Not.Contain("ran"));
     }
 
     [Test]

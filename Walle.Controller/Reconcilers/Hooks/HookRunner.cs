@@ -12,7 +12,7 @@ namespace Walle.Controller.Reconcilers.Hooks;
 /// Runs hooks outside of the reconciles, which only start them and later find their results here. What it knows is lost with the process: the status
 /// tells what may have run. Before- and after-hooks have slots of their own, so that hooks that hang keep nobody from being let go.
 /// </summary>
-internal sealed partial class HookRunner
+internal sealed partial class HookRunner : IDisposable
 {
     /// <summary>In each of the two stages at a time: a slot is a socket and a few KiB.</summary>
     private const int Slots = 64;
@@ -68,6 +68,13 @@ internal sealed partial class HookRunner
             _frozen.Record(seconds);
     }
 
+    /// <summary>Hooks that run go on by themselves until the process ends.</summary>
+    public void Dispose()
+    {
+        _before.Dispose();
+        _after.Dispose();
+    }
+
     private async Task RunAsync(NamespacedName job, BackupJobHooks hooks, HookRun run)
     {
         var slots = run.IsThaw ? _after : _before;
@@ -76,7 +83,7 @@ internal sealed partial class HookRunner
         {
             var result = await _command.RunAsync(job.Namespace, run.Target);
             hooks.Results[run.Key] = result;
-            LogEnded(_logger, job, run.Key, result.Reason?.ToString() ?? "Succeeded", result.Message);
+            LogEnded(_logger, job, run.Key, result.Reason, result.ExitCode);
         }
         finally
         {
@@ -85,6 +92,6 @@ internal sealed partial class HookRunner
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "BackupJob {Name}: hook {Key} ended: {Outcome} {Text}")]
-    private static partial void LogEnded(ILogger logger, NamespacedName name, string key, string outcome, string? text);
+    [LoggerMessage(Level = LogLevel.Information, Message = "BackupJob {Name}: hook {Key} ended: problem {Reason}, exit code {ExitCode}")]
+    private static partial void LogEnded(ILogger logger, NamespacedName name, string key, Crds.Conditions.Reason? reason, int? exitCode);
 }
