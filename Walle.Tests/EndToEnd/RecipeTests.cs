@@ -49,6 +49,8 @@ public sealed partial class RecipeTests : WorkloadTest
         await TestContext.Out.WriteLineAsync($"frozen {status.FrozenSeconds} s; load running: {!load.IsCompleted}");
         Assert.That(status.Hooks, Has.Count.EqualTo(2).And.All.Property("Phase").EqualTo(HookPhase.Succeeded));
         await Restore.ResticAsync("restore", status.Volumes!.Single().ResticSnapshotId!, "--target", "/restored/volume");
+        // restic makes the folder that it restores into for root alone.
+        await Cluster.Node.RunAsync("chmod", "755", $"/var/lib/walle-restores/{Namespace}/volume");
         await CreateDatabaseOnAsync($"/var/lib/walle-restores/{Namespace}/volume", "/restored/pg");
         await InPodAsync("restored", "pg_amcheck", "--username=postgres", "--all", "--install-missing", "--heapallindexed");
         await InPodAsync("restored", "sh", "-c", "pg_dumpall --username=postgres > /dev/null");
