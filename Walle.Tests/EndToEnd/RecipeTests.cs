@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using k8s;
 using k8s.Models;
 using NUnit.Framework;
+using Walle.Crds.Conditions;
 using Walle.Crds.V1;
 using Walle.Tests.Cluster;
 using Walle.Tests.Storage;
@@ -41,12 +42,16 @@ public sealed partial class RecipeTests : WorkloadTest
     {
         await ApplyAsync("postgres-volume");
         await InPodAsync("ledger-0", "pgbench", "--username=postgres", "--initialize", "--scale=5", "--quiet", "postgres");
-        using var load = HostCommand.RunAllowingFailureAsync("kubectl", ["--kubeconfig", Cluster.Kubeconfig, "-n", Namespace, "exec", "ledger-0", "--", "pgbench", "--username=postgres", "--client=4", "--time=40", "postgres"]);
+        using var load = HostCommand.RunAllowingFailureAsync("kubectl", ["--kubeconfig", Cluster.Kubeconfig, "-n", Namespace, "exec", "ledger-0", "--", "pgbench", "--username=postgres", "--client=4", "--time=60", "postgres"]);
         await Eventually(async () => int.Parse(await SqlAsync("ledger-0", "SELECT count(*) FROM pgbench_history"), CultureInfo.InvariantCulture) > 500, DatabaseDeadline, () => "no load");
 
-        var status = await BackUpWorkloadAsync("first", SourceKind.StatefulSet, "ledger");
+        await CreateWorkloadBackupAsync("first", SourceKind.StatefulSet, "ledger");
+        await WaitForAsync("first", status => HasReached(status, ConditionTypes.HooksCompleted), "the window is over");
+        Assert.That(load.IsCompleted, Is.False, "it is written to while the snapshot is cut");
+        var status = await EndOfAsync("first");
+        Assert.That(status.Phase, Is.EqualTo(BackupPhase.Succeeded), status.Message);
 
-        await TestContext.Out.WriteLineAsync($"frozen {status.FrozenSeconds} s; load running: {!load.IsCompleted}");
+        await TestContext.Out.WriteLineAsync($"frozen {status.FrozenSeconds} s");
         Assert.That(status.Hooks, Has.Count.EqualTo(2).And.All.Property("Phase").EqualTo(HookPhase.Succeeded));
         await Restore.ResticAsync("restore", status.Volumes!.Single().ResticSnapshotId!, "--target", "/restored/volume");
         // restic makes the folder that it restores into for root alone.

@@ -139,6 +139,7 @@ internal sealed class ExecSessionTests
         {
             input.Dispose();
             output.Dispose();
+            base.Dispose(disposing);
         }
     }
 }

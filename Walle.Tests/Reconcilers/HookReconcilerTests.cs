@@ -249,7 +249,7 @@ internal sealed class HookReconcilerTests
 
     private static async Task<ExecStatus> Hang(CancellationToken cancellationToken)
     {
-        await Task.Delay(Timeout.Infinite, cancellationToken);
+        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
         return FakeExecutor.Success;
     }
 
