@@ -71,19 +71,6 @@ public abstract class WorkloadTest : EndToEndTest
         async () => (await Kubernetes.CoreV1.ListNamespacedPodAsync(Namespace, fieldSelector: $"metadata.name={pod}")).Items.FirstOrDefault()?.Status?.ContainerStatuses?.All(status => status.Ready) == true,
         PodDeadline, () => $"Pod {pod} does not run");
 
-    protected async Task CreateWorkloadBackupAsync(string name, string kind, string source, BackupOptions? options = null)
-    {
-        var job = new BackupJob
-        {
-            ApiVersion = ApiGroup.ApiVersion,
-            Kind = ApiGroup.BackupJobKind,
-            Metadata = new ObjectMeta { Name = name, Namespace = Namespace },
-            Spec = new BackupJobSpec { Source = new BackupSource { Kind = kind, Name = source }, Repository = new RepositorySpec { SecretRef = new SecretReference { Name = SecretName } }, Options = options },
-        };
-        await Kubernetes.CustomObjects.CreateNamespacedCustomObjectAsync(
-            JsonSerializer.SerializeToNode(job, CrdJsonContext.Default.BackupJob), ApiGroup.Name, ApiGroup.Version, Namespace, ApiGroup.BackupJobPlural);
-    }
-
     protected async Task<BackupJobStatus> BackUpWorkloadAsync(string name, string kind, string source, BackupOptions? options = null)
     {
         await CreateWorkloadBackupAsync(name, kind, source, options);
