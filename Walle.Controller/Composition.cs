@@ -4,6 +4,7 @@ using k8s.Exceptions;
 using Microsoft.Extensions.Logging;
 using Walle.Controller.Controllers;
 using Walle.Controller.Diagnostics;
+using Walle.Controller.Exec;
 using Walle.Controller.Hosting;
 using Walle.Controller.Informers;
 using Walle.Controller.Kubernetes;
@@ -11,7 +12,9 @@ using Walle.Controller.Pipeline;
 using Walle.Controller.Pipeline.Slots;
 using Walle.Controller.Queue;
 using Walle.Controller.Reconcilers;
+using Walle.Controller.Reconcilers.Hooks;
 using Walle.Controller.Scheduling;
+using Walle.Crds;
 
 namespace Walle.Controller;
 
@@ -36,6 +39,8 @@ internal static class Composition
             new LeaderFenceHandler(election));
 
         var watchedNamespace = options.Namespace.Length == 0 ? null : options.Namespace;
+        // And one for commands in Pods, each of which holds a connection as long as it runs.
+        using var execClient = Connect(options);
         var informers = new ClusterInformers(new InformerFactory(new ApiConnection(client), watchedNamespace, InformerOptions.Default, new InformerMetrics(meter), time, loggers));
         _ = new BackupMetrics(meter, informers.BackupJobs);
         using var queue = new RateLimitingQueue<ReconcileRequest>(new RateLimitingQueueOptions(), time, new QueueMetrics<ReconcileRequest>(meter, time, request => request.Kind));
@@ -49,10 +54,11 @@ internal static class Composition
         var snapshots = new VolumeSnapshotClient(client);
         var source = new SourceReader(client, snapshots);
         using var storage = new StorageReader(client, source, time);
+        using var hooks = Hooks(client, execClient, queue, meter, time, loggers);
         var workers = new ReconcileWorkers(
             queue,
             [
-                BackupJobs(options, client, informers, slots, source, time, loggers),
+                BackupJobs(options, client, informers, slots, source, hooks, time, loggers),
                 Schedules(client, informers, storage, clock, time, loggers),
                 RestoreJobs(options, client, informers, source, time, loggers),
             ],
@@ -105,17 +111,24 @@ internal static class Composition
         return new LeaderElection(lease, new KubernetesLeaseClient(client, lease.Namespace, lease.Name), meter, time, loggers.CreateLogger<LeaderElection>());
     }
 
-    private static BackupJobReconciler BackupJobs(ControllerOptions options, IKubernetes client, ClusterInformers informers, SlotLedger slots, SourceReader source, TimeProvider time, ILoggerFactory loggers)
+    private static BackupJobReconciler BackupJobs(
+        ControllerOptions options, IKubernetes client, ClusterInformers informers, SlotLedger slots, SourceReader source, HookRunner hooks, TimeProvider time, ILoggerFactory loggers)
     {
         var listers = new BackupListers(informers.BackupJobs, informers.Claims, informers.Snapshots, informers.Jobs, informers.Pods);
         var snapshots = new VolumeSnapshotClient(client);
         var backupJobs = new BackupJobClient(client);
         var settings = new WorkerSettings(options.WorkerImage, options.WorkerImagePullPolicy, options.ClusterName);
-        var gatherer = new BackupGatherer(listers, source, new LeftoverReader(client, snapshots), slots, settings, time);
-        var actions = new BackupActions(client, backupJobs, snapshots, new InitializationLease(client, options.LeaseNamespace, time), listers);
+        var gatherer = new BackupGatherer(listers, source, new LeftoverReader(client, snapshots), slots, new HookGatherer(new WorkloadReader(client), hooks), settings, time);
+        var actions = new BackupActions(client, backupJobs, snapshots, new InitializationLease(client, options.LeaseNamespace, time), hooks, listers);
         var events = new EventRecorder(client, time, loggers.CreateLogger<EventRecorder>());
-        return new BackupJobReconciler(listers, gatherer, actions, backupJobs, events, new OwnWrites(time), loggers.CreateLogger<BackupJobReconciler>());
+        return new BackupJobReconciler(listers, gatherer, actions, backupJobs, events, new OwnWrites(time), hooks, loggers.CreateLogger<BackupJobReconciler>());
     }
+
+    private static HookRunner Hooks(IKubernetes client, k8s.Kubernetes execClient, RateLimitingQueue<ReconcileRequest> queue, Meter meter, TimeProvider time, ILoggerFactory loggers) => new(
+        new HookCommand(client, new PodExecutor(execClient), time),
+        name => queue.Add(new ReconcileRequest(ApiGroup.BackupJobKind, name)),
+        meter,
+        loggers.CreateLogger<HookRunner>());
 
     private static ScheduleReconciler Schedules(
         IKubernetes client, ClusterInformers informers, StorageReader storage, TickTimer<ReconcileRequest> clock, TimeProvider time, ILoggerFactory loggers)

@@ -5,7 +5,7 @@ public static class WellKnown
 {
     public const string FieldManager = "walle-controller";
 
-    /// <summary>Released within 10 minutes whatever happens: it exists only to stop a worker and, later, to run pending after-hooks.</summary>
+    /// <summary>Released within 10 minutes whatever happens: it exists only to stop a worker and to run pending after-hooks.</summary>
     public const string Finalizer = ApiGroup.Name + "/cleanup";
 
     public const string ManagedByLabel = "app.kubernetes.io/managed-by";
@@ -41,4 +41,10 @@ public static class WellKnown
 
     /// <summary>Name of the BackupJob, for people: an annotation, as names may be longer than labels.</summary>
     public const string OwnerNameAnnotation = ApiGroup.Name + "/owner";
+
+    /// <summary>The ServiceAccount that dump workers run as: made by the namespace's administrator (manifests/hooks).</summary>
+    public const string DumpServiceAccount = "walle-dump";
+
+    /// <summary>The ClusterRole that allows exec; bound namespace by namespace, never for the whole cluster.</summary>
+    public const string HooksClusterRole = "walle-hooks";
 }

@@ -37,7 +37,7 @@ internal sealed class WorkerProgram(Func<string, string?> variable, TextWriter o
         WorkerResult result;
         try
         {
-            var arguments = ArgumentParser.Parse(commandLine);
+            var arguments = commandLine is [WorkerVerb.Dump, ..] ? DumpArgumentParser.Parse(commandLine) : ArgumentParser.Parse(commandLine);
             var (setting, location) = Check(arguments);
             version = await VersionAsync(setting, stop);
             if (location.Server is { } server)
@@ -71,6 +71,7 @@ internal sealed class WorkerProgram(Func<string, string?> variable, TextWriter o
     private Task<WorkerResult> RunVerbAsync(WorkerSetting setting, CancellationToken stop) => setting.Arguments.Verb switch
     {
         WorkerVerb.Init => new InitCommand(setting).RunAsync(stop),
+        WorkerVerb.Dump => new DumpCommand(setting, variable).RunAsync(stop),
         WorkerVerb.Plan => new PlanCommand(setting, variable(CredentialVariables.RestoreNamespaces)).RunAsync(stop),
         WorkerVerb.Restore => new RestoreCommand(setting, variable(CredentialVariables.RestoreNamespaces)).RunAsync(stop),
         WorkerVerb.Claims => new ClaimsCommand(setting, output, variable(CredentialVariables.RestoreNamespaces)).RunAsync(stop),

@@ -12,7 +12,7 @@ internal sealed class BackupMetrics
 {
     private static readonly string[] Phases =
     [
-        BackupPhase.Pending, BackupPhase.Snapshotting, BackupPhase.Cloning, BackupPhase.Uploading, BackupPhase.CleaningUp,
+        BackupPhase.Pending, BackupPhase.BeforeHooks, BackupPhase.Snapshotting, BackupPhase.AfterHooks, BackupPhase.Cloning, BackupPhase.Uploading, BackupPhase.CleaningUp,
         BackupPhase.Succeeded, BackupPhase.PartiallySucceeded, BackupPhase.Failed, BackupPhase.Cancelled,
     ];
 

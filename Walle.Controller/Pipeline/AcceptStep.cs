@@ -42,60 +42,68 @@ internal static class AcceptStep
                 $"PersistentVolumeClaim {observation.ClaimName} does not exist in namespace {observation.Namespace}; list the claims with: kubectl -n {observation.Namespace} get pvc");
         }
 
-        if (source.VolumeMode == "Block")
-        {
-            return Refuse(observation, status, Reason.UnsupportedVolumeMode,
-                $"PersistentVolumeClaim {source.Name.Name} has volumeMode Block; Walle backs up file systems (volumeMode Filesystem)");
-        }
-
-        if (source.Phase != "Bound")
+        if (source.Phase != "Bound" && source.VolumeMode != "Block")
         {
             return WaitForBound(observation, status, source);
         }
 
-        if (observation.SnapshotClasses is null)
+        var (volume, refusal) = Check(observation, observation.ClaimName);
+        if (refusal is { } wrong)
         {
-            return Refuse(observation, status, Reason.SnapshotApiMissing,
-                "the cluster has no snapshot.storage.k8s.io/v1 API; install the CRDs and the controller of kubernetes-csi/external-snapshotter");
-        }
-
-        if (observation.SourceDriver is null)
-        {
-            return Refuse(observation, status, Reason.SnapshotUnsupported,
-                $"PersistentVolume {source.VolumeName} of claim {source.Name.Name} does not come from a CSI driver and cannot be snapshotted; move the data to a claim of a CSI StorageClass");
-        }
-
-        if (source.StorageClassName == "" && observation.Options.CloneVolume?.StorageClassName is null)
-        {
-            return Refuse(observation, status, Reason.InvalidSpec,
-                $"spec.options.clone.storageClassName: PersistentVolumeClaim {source.Name.Name} has no StorageClass that a temporary volume could be made with; name one of driver {observation.SourceDriver}");
-        }
-
-        var choice = SnapshotClassChoice.Choose(observation.SnapshotClasses, observation.SourceDriver, observation.Options.VolumeSnapshotClassName);
-        if (choice.ClassName is null)
-        {
-            return Refuse(observation, status, Reason.SnapshotClassMissing, choice.Problem!);
+            return Refuse(observation, status, wrong.Reason, wrong.Message);
         }
 
         status = status.Reached(ConditionTypes.Accepted, Reason.Accepted, "the source can be backed up", observation) with
         {
-            Volumes =
-            [
-                new VolumeStatus
-                {
-                    ClaimName = source.Name.Name,
-                    ClaimUid = source.Uid,
-                    Driver = observation.SourceDriver,
-                    StorageClassName = source.StorageClassName,
-                    NodeName = observation.SourceNode,
-                    Size = source.RequestedSize,
-                    AccessModes = source.AccessModes is { Count: > 0 } modes ? [.. modes] : null,
-                    VolumeSnapshotClassName = choice.ClassName,
-                    VolumeSnapshotName = ResourceNames.Snapshot(observation.Uid),
-                },
-            ],
+            Volumes = [volume! with { VolumeSnapshotName = ResourceNames.Snapshot(observation.Uid) }],
         };
         return null;
+    }
+
+    /// <summary>Whether the claim of the observation can be snapshotted and cloned; what is noted of it, or why not.</summary>
+    public static (VolumeStatus? Volume, (Reason Reason, string Message)? Refusal) Check(BackupObservation observation, string claimName)
+    {
+        if (observation.Source is not { } source)
+        {
+            return (null, (Reason.SourceNotFound, $"PersistentVolumeClaim {claimName} does not exist in namespace {observation.Namespace}; list the claims with: kubectl -n {observation.Namespace} get pvc"));
+        }
+
+        if (source.VolumeMode == "Block")
+        {
+            return (null, (Reason.UnsupportedVolumeMode, $"PersistentVolumeClaim {source.Name.Name} has volumeMode Block; Walle backs up file systems (volumeMode Filesystem)"));
+        }
+
+        if (observation.SnapshotClasses is null)
+        {
+            return (null, (Reason.SnapshotApiMissing, "the cluster has no snapshot.storage.k8s.io/v1 API; install the CRDs and the controller of kubernetes-csi/external-snapshotter"));
+        }
+
+        if (observation.SourceDriver is null)
+        {
+            return (null, (Reason.SnapshotUnsupported,
+                $"PersistentVolume {source.VolumeName} of claim {source.Name.Name} does not come from a CSI driver and cannot be snapshotted; move the data to a claim of a CSI StorageClass"));
+        }
+
+        if (source.StorageClassName == "" && observation.Options.CloneVolume?.StorageClassName is null)
+        {
+            return (null, (Reason.InvalidSpec,
+                $"spec.options.clone.storageClassName: PersistentVolumeClaim {source.Name.Name} has no StorageClass that a temporary volume could be made with; name one of driver {observation.SourceDriver}"));
+        }
+
+        var choice = SnapshotClassChoice.Choose(observation.SnapshotClasses, observation.SourceDriver, observation.Options.VolumeSnapshotClassName);
+        return choice.ClassName is null
+            ? (null, (Reason.SnapshotClassMissing, choice.Problem!))
+            : (new VolumeStatus
+            {
+                ClaimName = source.Name.Name,
+                ClaimUid = source.Uid,
+                Driver = observation.SourceDriver,
+                StorageClassName = source.StorageClassName,
+                NodeName = observation.SourceNode,
+                Size = source.RequestedSize,
+                AccessModes = source.AccessModes is { Count: > 0 } modes ? [.. modes] : null,
+                VolumeSnapshotClassName = choice.ClassName,
+            }, null);
     }
 
     private static PipelineDecision WaitForBound(BackupObservation observation, BackupJobStatus status, ClaimProjection source)

@@ -1,3 +1,4 @@
+using Walle.Controller.Pipeline.Hooks;
 using Walle.Controller.Pipeline.Slots;
 using Walle.Controller.Projections;
 using Walle.Crds;
@@ -42,6 +43,32 @@ internal sealed record BackupObservation : WorkObservation
     public override string SecretName => Job.Spec.Repository.SecretRef.Name;
 
     public override WorkerOptions? Worker => Options.Worker;
+
+    /// <summary>Of one volume or dump of a workload: which, for names. Null: the BackupJob has one volume, and the observation is of the whole.</summary>
+    public string? Volume { get; init; }
+
+    /// <summary>Of a workload: one observation for each volume and dump, as if it were a BackupJob of its own (<see cref="VolumeViews"/>).</summary>
+    public IReadOnlyList<BackupObservation> Parts { get; init; } = [];
+
+    /// <summary>The workload as it is now; before acceptance.</summary>
+    public WorkloadFacts? Workload { get; init; }
+
+    /// <summary>The workload's claims; before acceptance.</summary>
+    public IReadOnlyList<SourceClaim> Claims { get; init; } = [];
+
+    /// <summary>What the annotations come to; null when nothing asks for it now.</summary>
+    public HookPlan? Plan { get; init; }
+
+    /// <summary>Hooks that this run of the controller has started, by <see cref="HookRun.Key"/>; null while one is running.</summary>
+    public IReadOnlyDictionary<string, HookResult?> HookRuns { get; init; } = new Dictionary<string, HookResult?>();
+
+    /// <summary>Which run of the controller this is: hooks of another one are known from the status only.</summary>
+    public string Instance { get; init; } = "";
+
+    public bool IsWorkload => Job.Spec.Source.Kind is not (null or SourceKind.PersistentVolumeClaim);
+
+    /// <summary>A part that is a dump: it has a worker, and neither snapshot nor clone.</summary>
+    public bool IsDump => Volume?.StartsWith(VolumeViews.DumpPrefix, StringComparison.Ordinal) == true;
 
     public BackupOptions Options => Job.Spec.Options ?? DefaultOptions;
 

@@ -1,3 +1,4 @@
+using Walle.Controller.Pipeline.Hooks;
 using Walle.Controller.Pipeline.Slots;
 using Walle.Crds.Conditions;
 using Walle.Crds.V1;
@@ -19,13 +20,15 @@ internal static class BackupPhases
         return status switch
         {
             _ when status.IsTrue(ConditionTypes.CloneBound) => BackupPhase.Uploading,
+            _ when HookState.After(status).Any(hook => hook.Phase == HookPhase.Started) => BackupPhase.AfterHooks,
             _ when status.IsTrue(ConditionTypes.SnapshotReady) => BackupPhase.Cloning,
+            _ when HookState.Before(status).Any(hook => hook.Phase == HookPhase.Started) => BackupPhase.BeforeHooks,
             _ when SlotStep.IsAdmitted(status) => BackupPhase.Snapshotting,
             _ => BackupPhase.Pending,
         };
     }
 
-    private static string Terminal(BackupJobStatus status)
+    public static string Terminal(BackupJobStatus status)
     {
         if (status.IsTrue(ConditionTypes.Complete))
         {
@@ -38,7 +41,7 @@ internal static class BackupPhases
         }
 
         // A snapshot was saved although the run failed: part of the source is in the repository.
-        return status.Volumes is { Count: > 0 } volumes && volumes.Exists(volume => volume.ResticSnapshotId is not null)
+        return (status.Volumes ?? []).Exists(volume => volume.ResticSnapshotId is not null) || (status.Dumps ?? []).Exists(dump => dump.ResticSnapshotId is not null)
             ? BackupPhase.PartiallySucceeded
             : BackupPhase.Failed;
     }

@@ -1,3 +1,4 @@
+using Walle.Controller.Pipeline.Hooks;
 using Walle.Controller.Pipeline.Manifests;
 using Walle.Controller.Pipeline.Slots;
 using Walle.Crds;
@@ -24,7 +25,8 @@ internal static class BackupPipeline
 
         if (BackupResult.IsKnown(status))
         {
-            return CleanupStep.Decide(observation, status);
+            // Whatever failed: first the application is let go, then things are tidied up.
+            return AfterHookStep.Decide(observation, ref status) ?? CleanupStep.Decide(observation, status);
         }
 
         if (job.Metadata.DeletionTimestamp is not null)
@@ -52,12 +54,29 @@ internal static class BackupPipeline
             return HoldStep.Decide(observation, status, unreadable);
         }
 
-        return AcceptStep.Decide(observation, ref status)
+        var decision = Accept(observation, ref status)
             ?? SlotStep.Decide(observation, ref status)
-            ?? SnapshotStep.Decide(observation, ref status)
+            ?? Admit(observation, status)
+            ?? BeforeHookStep.Decide(observation, ref status)
+            ?? AfterHookStep.Decide(observation, ref status)
+            ?? BackUp(observation, status);
+        return AfterHookStep.FreezeEnds(observation, decision.Status) is { HasPassed: false, Remaining: var remaining } && (decision.RequeueAfter ?? remaining) >= remaining
+            ? decision with { RequeueAfter = remaining }
+            : decision;
+    }
+
+    /// <summary>A workload's volumes are looked at once it has a slot: that it has one is written first.</summary>
+    private static PipelineDecision? Admit(BackupObservation observation, BackupJobStatus status) =>
+        observation.IsWorkload && observation.Parts.Count == 0 ? new PipelineDecision(BackupPhases.Derive(status), RequeueAfter: TimeSpan.FromSeconds(1)) : null;
+
+    public static PipelineDecision? Accept(BackupObservation observation, ref BackupJobStatus status) =>
+        observation.IsWorkload ? WorkloadAcceptStep.Decide(observation, ref status) : AcceptStep.Decide(observation, ref status);
+
+    private static PipelineDecision BackUp(BackupObservation observation, BackupJobStatus status) => observation.IsWorkload
+        ? PartsStep.Decide(observation, status)
+        : SnapshotStep.Decide(observation, ref status)
             ?? CloneStep.Decide(observation, ref status)
             ?? UploadStep.Decide(observation, status);
-    }
 
     /// <summary>What the schema refuses on a new server, said again for objects that got past an old one.</summary>
     public static string? Refusal(BackupJob job)
@@ -77,13 +96,6 @@ internal static class BackupPipeline
             return problem;
         }
 
-        if (SpecValidator.ChangedSinceAccepted(job.Metadata, job.Status?.ObservedGeneration) is { } change)
-        {
-            return change;
-        }
-
-        return job.Spec.Source.Kind is null or SourceKind.PersistentVolumeClaim
-            ? null
-            : $"spec.source.kind: {job.Spec.Source.Kind} cannot be backed up by this version of Walle; name a PersistentVolumeClaim";
+        return SpecValidator.ChangedSinceAccepted(job.Metadata, job.Status?.ObservedGeneration);
     }
 }

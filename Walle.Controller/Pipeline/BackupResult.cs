@@ -1,3 +1,4 @@
+using Walle.Controller.Pipeline.Hooks;
 using Walle.Controller.Pipeline.Slots;
 using Walle.Crds.Conditions;
 using Walle.Crds.V1;
@@ -17,7 +18,13 @@ internal static class BackupResult
         // Without a slot nothing temporary was ever made: the end may be final at once.
         && (!SlotStep.IsAdmitted(status) || status.Find(ConditionTypes.CleanedUp) is { Status: ConditionStatus.True } or { Reason: nameof(Reason.CleanupTimeout) });
 
+    /// <summary>Everything is saved. A failed after-hook fails the run all the same: the application may be frozen, and somebody has to look.</summary>
     public static PipelineDecision Succeed(BackupObservation observation, BackupJobStatus status, string message) =>
+        observation.Volume is null && HookState.Failed(HookState.After(status)) is { } frozen
+            ? Fail(observation, status, Reason.AfterHookFailed, $"{message}; but the application may still be frozen: {HookState.Describe(frozen)}")
+            : Complete(observation, status, message);
+
+    private static PipelineDecision Complete(BackupObservation observation, BackupJobStatus status, string message) =>
         End(observation, status.Reached(ConditionTypes.Complete, Reason.Succeeded, message, observation), Reason.Succeeded, message);
 
     public static PipelineDecision Fail(BackupObservation observation, BackupJobStatus status, Reason reason, string message) =>

@@ -1,3 +1,4 @@
+using Walle.Controller.Projections;
 using Walle.Crds.Conditions;
 using Walle.Crds.V1;
 
@@ -81,13 +82,17 @@ internal static class CleanupStep
             return (null, $"Pod {observation.Pods[0].Name.Name}");
         }
 
-        if (observation.CloneClaim is { } clone && clone.ControllerUid == uid)
+        // Of a workload: all that can be asked for is, and what is being deleted is waited for.
+        IReadOnlyList<BackupObservation> parts = observation.IsWorkload ? observation.Parts : [observation];
+        var clones = parts.Select(part => part.CloneClaim).OfType<ClaimProjection>().Where(clone => clone.ControllerUid == uid).OrderBy(clone => clone.Deleting).ToList();
+        if (clones.Count > 0)
         {
-            return (clone.Deleting ? null : new PipelineAction.DeleteClone(clone.Name.Name, clone.Uid), $"PersistentVolumeClaim {clone.Name.Name}");
+            return (clones[0].Deleting ? null : new PipelineAction.DeleteClone(clones[0].Name.Name, clones[0].Uid), $"PersistentVolumeClaim {clones[0].Name.Name}");
         }
 
-        return observation.Snapshot is { } snapshot && snapshot.ControllerUid == uid
-            ? (snapshot.Deleting ? null : new PipelineAction.DeleteSnapshot(snapshot.Name.Name, snapshot.Uid), $"VolumeSnapshot {snapshot.Name.Name}")
+        var snapshots = parts.Select(part => part.Snapshot).OfType<SnapshotProjection>().Where(snapshot => snapshot.ControllerUid == uid).OrderBy(snapshot => snapshot.Deleting).ToList();
+        return snapshots.Count > 0
+            ? (snapshots[0].Deleting ? null : new PipelineAction.DeleteSnapshot(snapshots[0].Name.Name, snapshots[0].Uid), $"VolumeSnapshot {snapshots[0].Name.Name}")
             : (null, null);
     }
 

@@ -16,6 +16,11 @@ internal sealed record OccurrenceRule(string Type, string Reason, string Message
             return before?.Find(ConditionTypes.CleanedUp)?.Reason == stuck.Reason ? null : new OccurrenceRule(Warning, stuck.Reason, stuck.Message);
         }
 
+        if (after.Find(ConditionTypes.HooksCompleted) is { Reason: nameof(Crds.Conditions.Reason.AfterHookFailed) } frozen && before?.Find(ConditionTypes.HooksCompleted)?.Reason != frozen.Reason)
+        {
+            return new OccurrenceRule(Warning, frozen.Reason, frozen.Message);
+        }
+
         // The end is told even when its reason was told before, as a problem that might have passed.
         var ends = BackupResult.IsKnown(after) && (before is null || !BackupResult.IsKnown(before));
         if (after.Reason is null || (!ends && (after.Reason == before?.Reason || IsProgress(after.Reason))))

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using k8s.Models;
+using Walle.Controller.Pipeline.Hooks;
 
 namespace Walle.Controller.Pipeline;
 
@@ -11,6 +12,12 @@ internal abstract record PipelineAction
     internal sealed record RemoveFinalizer : PipelineAction;
 
     internal sealed record CreateSnapshot(JsonObject Manifest) : PipelineAction;
+
+    /// <summary>All volumes of a workload at once: the nearer the cuts, the shorter the application is held.</summary>
+    internal sealed record CreateSnapshots(IReadOnlyList<CreateSnapshot> Snapshots) : PipelineAction;
+
+    /// <summary>Starts commands in Pods and does not wait for them. Each is started once, however often it is asked for.</summary>
+    internal sealed record RunHooks(IReadOnlyList<HookRun> Runs) : PipelineAction;
 
     internal sealed record CreateClone(V1PersistentVolumeClaim Manifest) : PipelineAction;
 

@@ -14,17 +14,20 @@ internal static class ResourceNames
     // 80 bits of SHA-256: among a million live objects a collision has a chance of one in 10^12.
     private const int HashBytes = 10;
 
-    public static string Snapshot(string ownerUid) => For(ownerUid, "snapshot");
+    /// <param name="volume">Of a workload: which of its volumes or dumps. Null for the only one.</param>
+    public static string Snapshot(string ownerUid, string? volume = null) => For(ownerUid, Step("snapshot", volume));
 
-    public static string Clone(string ownerUid) => For(ownerUid, "clone");
+    public static string Clone(string ownerUid, string? volume = null) => For(ownerUid, Step("clone", volume));
 
-    public static string BackupJob(string ownerUid, int attempt) => For(ownerUid, $"backup-{attempt}");
+    public static string BackupJob(string ownerUid, int attempt, string? volume = null) => For(ownerUid, Step($"backup-{attempt}", volume));
 
     public static string PlanJob(string ownerUid, int attempt) => For(ownerUid, $"plan-{attempt}");
 
     public static string RestoreJob(string ownerUid, int attempt) => For(ownerUid, $"restore-{attempt}");
 
     public static string InitJob(string ownerUid) => For(ownerUid, "init");
+
+    private static string Step(string step, string? volume) => volume is null ? step : $"{step}/{volume}";
 
     private static string For(string ownerUid, string step) =>
         Prefix + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{ownerUid}/{step}")).AsSpan(0, HashBytes));

@@ -1,3 +1,4 @@
+using Walle.Controller.Pipeline.Hooks;
 using Walle.Controller.Pipeline.Manifests;
 using Walle.Crds.Conditions;
 using Walle.Crds.V1;
@@ -18,7 +19,10 @@ internal static class SnapshotStep
 
         var volume = status.Volumes![0];
         var timeout = TimeSpan.FromSeconds(observation.Options.SnapshotTimeoutSeconds ?? DefaultTimeoutSeconds);
-        var deadline = new Deadline(status.Since(ConditionTypes.SnapshotReady, observation.Now), timeout, observation.Now);
+        // Before-hooks may take their time: the driver's begins when they are over.
+        var hooked = HookState.Before(status).Max(hook => hook.CompletionTime) ?? DateTimeOffset.MinValue;
+        var since = status.Since(ConditionTypes.SnapshotReady, observation.Now);
+        var deadline = new Deadline(hooked > since ? hooked : since, timeout, observation.Now);
         var snapshot = observation.Snapshot;
         if (snapshot is null)
         {
@@ -61,6 +65,12 @@ internal static class SnapshotStep
         if (observation.Source.Uid != status.Volumes![0].ClaimUid)
         {
             return Fail(observation, status, Reason.SourceGone, $"PersistentVolumeClaim {observation.ClaimName} was deleted and made anew before it was snapshotted; create a new BackupJob");
+        }
+
+        if (HookState.IsOver(status))
+        {
+            // A new one would be cut outside of the hooks' window.
+            return Fail(observation, status, Reason.SnapshotLost, $"VolumeSnapshot {status.Volumes[0].VolumeSnapshotName} was deleted by somebody before it was ready; create a new BackupJob");
         }
 
         if (observation.ActionFailure is { } failure && (failure.IsFinal || deadline.HasPassed))

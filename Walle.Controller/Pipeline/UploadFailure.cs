@@ -50,7 +50,7 @@ internal static class UploadFailure
     /// <summary>When the present attempt may start: after the failed one's end, by a back-off that doubles.</summary>
     public static DateTimeOffset NotBefore(BackupObservation observation, BackupJobStatus status, IReadOnlyList<JobProjection> jobs)
     {
-        var previousName = ResourceNames.BackupJob(observation.Uid, (status.Attempts ?? 1) - 1);
+        var previousName = ResourceNames.BackupJob(observation.Uid, (status.Attempts ?? 1) - 1, observation.Volume);
         if (jobs.FirstOrDefault(job => job.Name.Name == previousName) is not { } previous)
         {
             return DateTimeOffset.MinValue;
@@ -133,7 +133,7 @@ internal static class UploadFailure
     }
 
     private static DateTimeOffset Began(BackupObservation observation, BackupJobStatus status, IReadOnlyList<JobProjection> jobs, WorkerOutcome failed) =>
-        jobs.FirstOrDefault(job => job.Name.Name == ResourceNames.BackupJob(observation.Uid, status.Attempts ?? 1))?.CreationTimestamp ?? failed.FinishedAt ?? observation.Now;
+        jobs.FirstOrDefault(job => job.Name.Name == ResourceNames.BackupJob(observation.Uid, status.Attempts ?? 1, observation.Volume))?.CreationTimestamp ?? failed.FinishedAt ?? observation.Now;
 
     private static BackupJobStatus Pending(BackupObservation observation, BackupJobStatus status, string message) =>
         BackupPhases.Derive(status.Pending(ConditionTypes.Uploaded, Reason.InProgress, message, observation));
@@ -142,7 +142,9 @@ internal static class UploadFailure
         BackupResult.Fail(observation, status, ConditionTypes.Uploaded, reason, message);
 
     internal static bool CanPass(Reason reason) => reason is Reason.RepositoryUnreachable or Reason.RepositoryLocked or Reason.OutOfMemory or Reason.Evicted
-        or Reason.ResultMissing or Reason.ResticFailed or Reason.Cancelled;
+        or Reason.ResultMissing or Reason.ResticFailed or Reason.Cancelled
+        // Of a dump: another Pod may be there by then.
+        or Reason.HookUnreachable or Reason.PodReplaced;
 
     // A worker that was told to stop, or whose node went away, did nothing wrong.
     internal static bool Counts(Reason reason) => reason is not (Reason.Evicted or Reason.Cancelled);

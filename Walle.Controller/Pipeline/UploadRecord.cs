@@ -17,6 +17,11 @@ internal static class UploadRecord
 
     public static BackupJobStatus Write(BackupObservation observation, BackupJobStatus status, WorkerResult result)
     {
+        if (observation.IsDump)
+        {
+            return OfDump(observation, status, result);
+        }
+
         var volume = status.Volumes![0] with
         {
             ResticSnapshotId = result.SnapshotId,
@@ -33,5 +38,28 @@ internal static class UploadRecord
             RestoreCommand = result.SnapshotId is null ? null : $"restic restore {result.SnapshotId}{InSnapshot(observation, result)} --target ./{observation.ClaimName}",
         };
         return status with { Volumes = [volume], Added = result.BytesAdded is { } added ? Display.Bytes(added) : null };
+    }
+
+    private static BackupJobStatus OfDump(BackupObservation observation, BackupJobStatus status, WorkerResult result)
+    {
+        var dump = status.Dumps![0];
+        return status with
+        {
+            Dumps =
+            [
+                dump with
+                {
+                    ResticSnapshotId = result.SnapshotId,
+                    ShortId = result.SnapshotId is { Length: >= 8 } id ? id[..8] : null,
+                    SnapshotTime = observation.Jobs.FirstOrDefault(job => job.Name.Name == ResourceNames.BackupJob(observation.Uid, status.Attempts ?? 1, observation.Volume))?.CreationTimestamp,
+                    Sha256 = result.Sha256,
+                    ExitCode = result.CommandExitCode,
+                    BytesProcessed = result.BytesProcessed,
+                    BytesAdded = result.BytesAdded,
+                    DurationSeconds = result.DurationSeconds,
+                    RestoreCommand = result.SnapshotId is null ? null : $"restic dump {result.SnapshotId} {dump.Path}",
+                },
+            ],
+        };
     }
 }

@@ -31,7 +31,7 @@ internal static class UploadStep
             status.Since(ConditionTypes.Uploaded, observation.Now), TimeSpan.FromSeconds(observation.Options.ActiveDeadlineSeconds ?? DefaultActiveDeadlineSeconds), observation.Now);
         var jobs = observation.Jobs.Where(job => job.ControllerUid == observation.Uid).ToList();
         var attempt = status.Attempts ?? 1;
-        var current = jobs.Find(job => job.Name.Name == ResourceNames.BackupJob(observation.Uid, attempt));
+        var current = jobs.Find(job => job.Name.Name == ResourceNames.BackupJob(observation.Uid, attempt, observation.Volume));
         if (status.InitializedRepository == true && observation.ActionFailure is null && jobs.Find(job => job.Name.Name == ResourceNames.InitJob(observation.Uid) && !job.Deleting) is { } init)
         {
             // At once, not with the rest: the next repository's initialisation waits for it.
@@ -56,9 +56,14 @@ internal static class UploadStep
         };
     }
 
+    /// <summary>Of a dump: the worker finds its Pod by name, so it is chosen anew for each attempt.</summary>
+    private static BackupJobStatus Choose(BackupObservation observation, BackupJobStatus status) => observation is { IsDump: true, Plan.Dump: { } target }
+        ? status with { Dumps = [status.Dumps![0] with { Pod = target.Pod, Container = target.Container }] }
+        : status;
+
     private static PipelineDecision Start(BackupObservation observation, BackupJobStatus status, List<JobProjection> jobs, int attempt, Deadline deadline)
     {
-        if (observation.CloneClaim is null || observation.CloneClaim.Deleting)
+        if (!observation.IsDump && (observation.CloneClaim is null || observation.CloneClaim.Deleting))
         {
             return BackupResult.Fail(observation, status, ConditionTypes.Uploaded, Reason.CloneLost, "the temporary PersistentVolumeClaim was deleted by somebody; create a new BackupJob");
         }
@@ -80,8 +85,15 @@ internal static class UploadStep
             return new PipelineDecision(BackupPhases.Derive(status), RequeueAfter: deadline.Remaining);
         }
 
-        var pending = status.HeldUp(ConditionTypes.Uploaded, observation.ActionFailure, observation);
-        var manifest = WorkerJobManifest.Backup(observation, status.Volumes![0], attempt, (long)Math.Ceiling(deadline.Remaining.TotalSeconds));
+        if (observation.IsDump && observation.Plan?.Dump is null)
+        {
+            var (reason, message) = observation.Plan?.Problem ?? (Reason.InvalidHook, $"the source has no annotation {Crds.HookAnnotation.Dump} any more");
+            return BackupResult.Fail(observation, status, ConditionTypes.Uploaded, reason, message);
+        }
+
+        var pending = Choose(observation, status.HeldUp(ConditionTypes.Uploaded, observation.ActionFailure, observation));
+        var seconds = (long)Math.Ceiling(deadline.Remaining.TotalSeconds);
+        var manifest = observation.IsDump ? DumpJobManifest.Build(observation, attempt, seconds) : WorkerJobManifest.Backup(observation, status.Volumes![0], attempt, seconds);
         return new PipelineDecision(BackupPhases.Derive(pending), new PipelineAction.CreateJob(manifest), deadline.Remaining);
     }
 

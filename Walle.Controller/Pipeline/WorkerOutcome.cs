@@ -11,6 +11,9 @@ namespace Walle.Controller.Pipeline;
 /// <param name="FinishedAt">As the cluster tells it: never the time of looking, or a back-off counted from it would never be over.</param>
 internal sealed record WorkerOutcome(WorkerState State, Reason Reason, string Message, WorkerResult? Result, DateTimeOffset? FinishedAt)
 {
+    // The Job controller makes a Pod within a second or two, if it may.
+    private static readonly TimeSpan AccountAppears = TimeSpan.FromSeconds(15);
+
     public const string Starting = "the worker is being started";
     public const string Uploading = "the worker is uploading";
     public const string Replacing = "the worker's Pod was disrupted and is being replaced";
@@ -44,6 +47,14 @@ internal sealed record WorkerOutcome(WorkerState State, Reason Reason, string Me
             return job.FailedReason == "DeadlineExceeded"
                 ? new WorkerOutcome(WorkerState.Failed, Reason.DeadlineExceeded, "the worker ran into its deadline (options.activeDeadlineSeconds)", null, job.FinishedAt)
                 : new WorkerOutcome(WorkerState.Failed, Reason.ResultMissing, $"the worker's Job failed: {job.FailedReason}: {job.FailedMessage}", null, job.FinishedAt);
+        }
+
+        if (!job.Complete && observation is BackupObservation { IsDump: true } && job.CreationTimestamp is { } created && observation.Now - created > AccountAppears)
+        {
+            var ns = observation.Namespace;
+            return new WorkerOutcome(WorkerState.NotStarted, Reason.HookForbidden,
+                $"the dump's Pod cannot be made, most likely since namespace {ns} has no ServiceAccount {Crds.WellKnown.DumpServiceAccount}; its administrator makes it with: kubectl -n {ns} create serviceaccount {Crds.WellKnown.DumpServiceAccount} && kubectl -n {ns} create rolebinding {Crds.WellKnown.DumpServiceAccount} --clusterrole={Crds.WellKnown.HooksClusterRole} --serviceaccount={ns}:{Crds.WellKnown.DumpServiceAccount}",
+                null, null);
         }
 
         return job.Complete

@@ -2,6 +2,7 @@ using k8s;
 using k8s.Models;
 using Walle.Controller.Kubernetes;
 using Walle.Controller.Pipeline;
+using Walle.Controller.Reconcilers.Hooks;
 using Walle.Crds;
 using Walle.Crds.Conditions;
 using Walle.Crds.V1;
@@ -9,7 +10,7 @@ using Walle.Crds.V1;
 namespace Walle.Controller.Reconcilers;
 
 /// <summary>Carries out the one write of a decision, and says when the stores will have seen it.</summary>
-internal sealed class BackupActions(IKubernetes kubernetes, BackupJobClient backupJobs, VolumeSnapshotClient snapshots, InitializationLease initialization, BackupListers listers)
+internal sealed class BackupActions(IKubernetes kubernetes, BackupJobClient backupJobs, VolumeSnapshotClient snapshots, InitializationLease initialization, HookRunner hooks, BackupListers listers)
 {
     /// <summary>Why the write could not be done, or null. Failures that pass (no connection, throttled, conflict) are exceptions: the queue retries.</summary>
     public async Task<(ActionFailure? Failure, Func<bool>? Seen)> ExecuteAsync(BackupJob job, PipelineAction action, CancellationToken cancellationToken)
@@ -20,7 +21,7 @@ internal sealed class BackupActions(IKubernetes kubernetes, BackupJobClient back
         }
         catch (NameConflictException conflict)
         {
-            return (new ActionFailure(Reason.NameConflict, conflict.Message, IsFinal: true), null);
+            return (new ActionFailure(Reason.NameConflict, conflict.Message, IsFinal: true) { About = About(action) }, null);
         }
         catch (Exception exception) when (ApiError.From(exception, cancellationToken) is { } error)
         {
@@ -29,9 +30,18 @@ internal sealed class BackupActions(IKubernetes kubernetes, BackupJobClient back
                 throw;
             }
 
-            return (failure, null);
+            return (failure with { About = About(action) }, null);
         }
     }
+
+    /// <summary>Of several snapshots that are refused at once all are meant: what refuses one refuses the next.</summary>
+    private static string? About(PipelineAction action) => action switch
+    {
+        PipelineAction.CreateSnapshot create => NameOf(create),
+        PipelineAction.CreateClone create => create.Manifest.Metadata.Name,
+        PipelineAction.CreateJob create => create.Manifest.Metadata.Name,
+        _ => null,
+    };
 
     private async Task<Func<bool>> WriteAsync(BackupJob job, PipelineAction action, CancellationToken cancellationToken)
     {
@@ -44,6 +54,11 @@ internal sealed class BackupActions(IKubernetes kubernetes, BackupJobClient back
                 return await FinalizersAsync(job, [.. (job.Metadata.Finalizers ?? []).Where(finalizer => finalizer != WellKnown.Finalizer)], cancellationToken);
             case PipelineAction.CreateSnapshot create:
                 return await CreateSnapshotAsync(job, create, cancellationToken);
+            case PipelineAction.CreateSnapshots create:
+                return await CreateSnapshotsAsync(job, create, cancellationToken);
+            case PipelineAction.RunHooks run:
+                hooks.Start(name, job.Metadata.Uid ?? "", run.Runs);
+                return () => true;
             case PipelineAction.CreateClone create:
                 return await CreateCloneAsync(job, create.Manifest, cancellationToken);
             case PipelineAction.CreateJob create:
@@ -81,11 +96,20 @@ internal sealed class BackupActions(IKubernetes kubernetes, BackupJobClient back
 
     private async Task<Func<bool>> CreateSnapshotAsync(BackupJob job, PipelineAction.CreateSnapshot create, CancellationToken cancellationToken)
     {
-        var name = new NamespacedName(job.Metadata.Namespace ?? "", ResourceNames.Snapshot(job.Metadata.Uid ?? ""));
+        var name = new NamespacedName(job.Metadata.Namespace ?? "", NameOf(create));
         var (controller, version) = await CreatedAsync(() => snapshots.CreateAsync(create.Manifest, name.Namespace, cancellationToken), () => snapshots.GetAsync(name, cancellationToken));
         Own(job, controller, "VolumeSnapshot", name);
         return () => listers.Snapshots.Get(name)?.ResourceVersion >= version;
     }
+
+    /// <summary>Side by side; one that is refused does not keep the others from being made.</summary>
+    private async Task<Func<bool>> CreateSnapshotsAsync(BackupJob job, PipelineAction.CreateSnapshots create, CancellationToken cancellationToken)
+    {
+        var seen = await Task.WhenAll(create.Snapshots.Select(snapshot => CreateSnapshotAsync(job, snapshot, cancellationToken)));
+        return () => seen.All(one => one());
+    }
+
+    private static string NameOf(PipelineAction.CreateSnapshot create) => create.Manifest["metadata"]!["name"]!.GetValue<string>();
 
     private async Task<Func<bool>> CreateCloneAsync(BackupJob job, V1PersistentVolumeClaim manifest, CancellationToken cancellationToken)
     {
@@ -160,7 +184,7 @@ internal sealed class BackupActions(IKubernetes kubernetes, BackupJobClient back
         ApiErrorClass.QuotaExceeded => new ActionFailure(Reason.QuotaExceeded, error.Message, IsFinal: false),
         ApiErrorClass.Forbidden => new ActionFailure(Reason.Forbidden, error.Message, IsFinal: false),
         ApiErrorClass.Invalid => new ActionFailure(Reason.InvalidSpec, error.Message, IsFinal: true),
-        ApiErrorClass.NotFound when action is PipelineAction.CreateSnapshot => new ActionFailure(Reason.SnapshotApiMissing, error.Message, IsFinal: false),
+        ApiErrorClass.NotFound when action is PipelineAction.CreateSnapshot or PipelineAction.CreateSnapshots => new ActionFailure(Reason.SnapshotApiMissing, error.Message, IsFinal: false),
         _ => null,
     };
 

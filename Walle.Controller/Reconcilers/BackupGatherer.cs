@@ -3,6 +3,7 @@ using Walle.Controller.Kubernetes;
 using Walle.Controller.Pipeline;
 using Walle.Controller.Pipeline.Slots;
 using Walle.Controller.Projections;
+using Walle.Controller.Reconcilers.Hooks;
 using Walle.Crds;
 using Walle.Crds.Conditions;
 using Walle.Crds.V1;
@@ -13,7 +14,7 @@ namespace Walle.Controller.Reconcilers;
 /// Builds the observation that a decision is made from: from the stores, and by live reads only where a step needs what no store holds, or where
 /// absence from a store would be acted upon.
 /// </summary>
-internal sealed class BackupGatherer(BackupListers listers, SourceReader source, LeftoverReader leftovers, SlotLedger slots, WorkerSettings settings, TimeProvider time)
+internal sealed class BackupGatherer(BackupListers listers, SourceReader source, LeftoverReader leftovers, SlotLedger slots, HookGatherer hooks, WorkerSettings settings, TimeProvider time)
 {
     private static readonly TimeSpan StoreCatchesUp = TimeSpan.FromMinutes(10);
 
@@ -28,16 +29,19 @@ internal sealed class BackupGatherer(BackupListers listers, SourceReader source,
             Now = time.GetUtcNow(),
             Settings = settings,
             ActionFailure = failure,
-            Snapshot = listers.Snapshots.Get(Child(job, ResourceNames.Snapshot(uid))),
-            CloneClaim = listers.Claims.Get(Child(job, ResourceNames.Clone(uid))),
             // Of its own namespace only: anybody may write the label on an object of another one.
             Jobs = [.. listers.Jobs.ByIndex(IndexNames.OwnerUid, uid).Where(child => child.Name.Namespace == job.Metadata.Namespace && child.ControllerUid == uid)],
             Pods = [.. listers.Pods.ByIndex(IndexNames.OwnerUid, uid).Where(child => child.Name.Namespace == job.Metadata.Namespace)],
         };
+        observation = hooks.Results(observation.IsWorkload
+            ? observation with { Parts = [.. VolumeViews.Of(observation, status).Select(part => FromStores(part, failure))] }
+            : FromStores(observation, failure));
         if (BackupResult.IsKnown(status))
         {
             // What has one of the names and another owner is not ours to wait for.
-            var gone = observation.Jobs.Count == 0 && observation.Pods.Count == 0 && observation.CloneClaim?.ControllerUid != uid && observation.Snapshot?.ControllerUid != uid;
+            IReadOnlyList<BackupObservation> parts = observation.IsWorkload ? observation.Parts : [observation];
+            var gone = observation.Jobs.Count == 0 && observation.Pods.Count == 0 && parts.All(part => part.CloneClaim?.ControllerUid != uid && part.Snapshot?.ControllerUid != uid);
+            observation = await hooks.PlanForThawAsync(observation, status, cancellationToken);
             return observation with { ConfirmedGone = gone && (status.IsTrue(ConditionTypes.CleanedUp) || await NoneLeftAsync(job, cancellationToken)) };
         }
 
@@ -50,13 +54,14 @@ internal sealed class BackupGatherer(BackupListers listers, SourceReader source,
         {
             if (SlotStep.IsAdmitted(status))
             {
-                return await GatherRunningAsync(observation, status, cancellationToken);
+                observation = await hooks.PlanAsync(observation, status, cancellationToken);
+                return observation.IsWorkload ? await GatherPartsAsync(observation, status, cancellationToken) : await GatherRunningAsync(observation, status, cancellationToken);
             }
 
             if (!status.IsTrue(ConditionTypes.Accepted))
             {
-                observation = await GatherSourceAsync(observation, cancellationToken);
-                if (AcceptStep.Decide(observation, ref status) is not null)
+                observation = observation.IsWorkload ? await GatherWorkloadAsync(observation, cancellationToken) : await GatherSourceAsync(observation, cancellationToken);
+                if (BackupPipeline.Accept(observation, ref status) is not null)
                 {
                     // Not accepted, or not yet: it wants no slot.
                     return observation;
@@ -67,13 +72,37 @@ internal sealed class BackupGatherer(BackupListers listers, SourceReader source,
             {
                 Slot = slots.Ask(SlotStep.Request(job, status)),
                 // From the store alone, however many wait: the snapshot's own step reads it again if it is not there.
-                Source = observation.Source ?? listers.Claims.Get(new NamespacedName(observation.Namespace, observation.ClaimName)),
+                Source = observation.IsWorkload ? null : observation.Source ?? listers.Claims.Get(new NamespacedName(observation.Namespace, observation.ClaimName)),
+                Parts = [],
             };
         }
         catch (Exception exception) when (ApiError.From(exception, cancellationToken) is { Class: ApiErrorClass.Forbidden } error)
         {
             return observation with { ReadFailure = new ActionFailure(Reason.Forbidden, error.Message, IsFinal: false) };
         }
+    }
+
+    private BackupObservation FromStores(BackupObservation observation, ActionFailure? failure)
+    {
+        var (job, uid, volume) = (observation.Job, observation.Uid, observation.Volume);
+        observation = observation with
+        {
+            Snapshot = observation.IsDump ? null : listers.Snapshots.Get(Child(job, ResourceNames.Snapshot(uid, volume))),
+            CloneClaim = observation.IsDump ? null : listers.Claims.Get(Child(job, ResourceNames.Clone(uid, volume))),
+        };
+        if (volume is null)
+        {
+            return observation;
+        }
+
+        // Of a workload's volume: its own attempts, and the initialisation, which is everybody's.
+        HashSet<string> names = [ResourceNames.InitJob(uid), .. Enumerable.Range(1, (job.Status?.Attempts ?? 0) + 1).Select(attempt => ResourceNames.BackupJob(uid, attempt, volume))];
+        return observation with
+        {
+            Jobs = [.. observation.Jobs.Where(child => names.Contains(child.Name.Name))],
+            Pods = [.. observation.Pods.Where(pod => names.Any(name => pod.Name.Name.StartsWith(name + "-", StringComparison.Ordinal)))],
+            ActionFailure = failure is { About: { } about } && names.Append(volume).All(name => name != about) && about != ResourceNames.Snapshot(uid, volume) && about != ResourceNames.Clone(uid, volume) ? null : failure,
+        };
     }
 
     /// <summary>A look that fails confirms nothing, and must not keep a BackupJob from being let go of.</summary>
@@ -106,19 +135,58 @@ internal sealed class BackupGatherer(BackupListers listers, SourceReader source,
         };
     }
 
+    private async Task<BackupObservation> GatherWorkloadAsync(BackupObservation observation, CancellationToken cancellationToken)
+    {
+        observation = await hooks.ReadAsync(observation, cancellationToken);
+        if (observation.Workload is not { } workload || observation.Plan is { InsteadOfVolumes: true })
+        {
+            return observation;
+        }
+
+        List<SourceClaim> claims = [];
+        foreach (var name in workload.Claims)
+        {
+            claims.Add(await source.ReadSourceClaimAsync(new NamespacedName(observation.Namespace, name), cancellationToken));
+        }
+
+        return observation with { Claims = claims, SnapshotClasses = claims.Count > 0 ? await source.ListSnapshotClassesAsync(cancellationToken) : [] };
+    }
+
+    private async Task<BackupObservation?> GatherPartsAsync(BackupObservation observation, BackupJobStatus status, CancellationToken cancellationToken)
+    {
+        List<BackupObservation> parts = [];
+        foreach (var part in observation.Parts)
+        {
+            if (VolumeViews.IsKnown(status, part))
+            {
+                parts.Add(part);
+            }
+            else if (await GatherRunningAsync(part with { Plan = observation.Plan }, part.Job.Status!, cancellationToken) is { } gathered)
+            {
+                parts.Add(gathered);
+            }
+            else
+            {
+                return null;
+            }
+        }
+
+        return observation with { Parts = parts, RepositoryReachedAt = parts.Count > 0 ? parts[0].RepositoryReachedAt ?? ReachedAt(observation.Job) : null };
+    }
+
     private async Task<BackupObservation?> GatherRunningAsync(BackupObservation observation, BackupJobStatus status, CancellationToken cancellationToken)
     {
         var claimName = new NamespacedName(observation.Namespace, observation.ClaimName);
         var snapshotReady = status.IsTrue(ConditionTypes.SnapshotReady);
         observation = observation with
         {
-            Source = listers.Claims.Get(claimName) ?? await source.ReadClaimAsync(claimName, cancellationToken),
-            Previous = FindPrevious(observation, status),
-            RepositoryReachedAt = RepositoryJobs(observation.Job).Where(HasSnapshot).Min(other => other.Status!.CompletionTime),
+            Source = observation.IsDump ? null : listers.Claims.Get(claimName) ?? await source.ReadClaimAsync(claimName, cancellationToken),
+            Previous = observation.IsDump ? null : FindPrevious(observation, status),
+            RepositoryReachedAt = ReachedAt(observation.Job),
         };
         if (snapshotReady && !status.IsTrue(ConditionTypes.CloneBound))
         {
-            if (observation.CloneClaim is null && observation.Snapshot is null && MayWait(observation, status) && await leftovers.SnapshotExistsAsync(observation.Job, cancellationToken))
+            if (observation.CloneClaim is null && observation.Snapshot is null && MayWait(observation, status) && await leftovers.SnapshotExistsAsync(observation.Job, observation.Volume, cancellationToken))
             {
                 return null;
             }
@@ -132,8 +200,8 @@ internal sealed class BackupGatherer(BackupListers listers, SourceReader source,
             return observation;
         }
 
-        var attempt = ResourceNames.BackupJob(observation.Uid, status.Attempts.Value);
-        if (observation.CloneClaim is null && !observation.Jobs.Any(job => job.Name.Name == attempt) && MayWait(observation, status) && await leftovers.CloneExistsAsync(observation.Job, cancellationToken))
+        var attempt = ResourceNames.BackupJob(observation.Uid, status.Attempts.Value, observation.Volume);
+        if (!observation.IsDump && observation.CloneClaim is null && !observation.Jobs.Any(job => job.Name.Name == attempt) && MayWait(observation, status) && await leftovers.CloneExistsAsync(observation.Job, observation.Volume, cancellationToken))
         {
             return null;
         }
@@ -144,7 +212,7 @@ internal sealed class BackupGatherer(BackupListers listers, SourceReader source,
     /// <summary>Only when the next step makes a Job: what its Pod must run as.</summary>
     private async Task<BackupObservation> GatherSecurityAsync(BackupObservation observation, BackupJobStatus status, CancellationToken cancellationToken)
     {
-        var attempt = ResourceNames.BackupJob(observation.Uid, status.Attempts ?? 1);
+        var attempt = ResourceNames.BackupJob(observation.Uid, status.Attempts ?? 1, observation.Volume);
         var options = observation.Options.Worker;
         if (observation.Jobs.Any(job => job.Name.Name == attempt && !FailedFor(job, observation)) || options?.SecurityProfile == SecurityProfile.Baseline)
         {
@@ -155,7 +223,7 @@ internal sealed class BackupGatherer(BackupListers listers, SourceReader source,
         return observation with
         {
             NamespaceIsRestricted = restricted,
-            WorkloadIdentity = restricted && options?.RunAsUser is null ? await source.ReadWorkloadIdentityAsync(new NamespacedName(observation.Namespace, observation.ClaimName), cancellationToken) : null,
+            WorkloadIdentity = restricted && !observation.IsDump && options?.RunAsUser is null ? await source.ReadWorkloadIdentityAsync(new NamespacedName(observation.Namespace, observation.ClaimName), cancellationToken) : null,
         };
     }
 
@@ -177,11 +245,14 @@ internal sealed class BackupGatherer(BackupListers listers, SourceReader source,
             .MaxBy(volume => volume.SnapshotTime) is { } newest ? new PreviousBackup(newest) : null;
     }
 
+    private DateTimeOffset? ReachedAt(BackupJob job) => RepositoryJobs(job).Where(HasSnapshot).Min(other => other.Status!.CompletionTime);
+
     private IEnumerable<BackupJob> RepositoryJobs(BackupJob job) =>
         listers.BackupJobs.ByIndex(IndexNames.Repository, $"{job.Metadata.Namespace}/{job.Spec.Repository.SecretRef.Name}")
             .Select(projection => projection.Object).Where(other => other.Metadata.Uid != job.Metadata.Uid);
 
-    private static bool HasSnapshot(BackupJob job) => job.Status?.Volumes?.Exists(volume => volume.ResticSnapshotId is not null) == true;
+    private static bool HasSnapshot(BackupJob job) => 
+        (job.Status?.Volumes ?? []).Exists(volume => volume.ResticSnapshotId is not null) || (job.Status?.Dumps ?? []).Exists(dump => dump.ResticSnapshotId is not null);
 
     private static NamespacedName Child(BackupJob job, string name) => new(job.Metadata.Namespace ?? "", name);
 }

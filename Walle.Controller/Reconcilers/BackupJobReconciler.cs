@@ -3,14 +3,16 @@ using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Walle.Controller.Kubernetes;
 using Walle.Controller.Pipeline;
+using Walle.Controller.Reconcilers.Hooks;
 using Walle.Crds;
+using Walle.Crds.Conditions;
 using Walle.Crds.V1;
 
 namespace Walle.Controller.Reconcilers;
 
 /// <summary>gather -> decide -> act: one status write or one other write in each reconcile, then wait for the event that it causes.</summary>
 internal sealed partial class BackupJobReconciler(
-    BackupListers listers, BackupGatherer gatherer, BackupActions actions, BackupJobClient backupJobs, EventRecorder events, OwnWrites ownWrites, ILogger<BackupJobReconciler> logger) : IReconciler
+    BackupListers listers, BackupGatherer gatherer, BackupActions actions, BackupJobClient backupJobs, EventRecorder events, OwnWrites ownWrites, HookRunner hooks, ILogger<BackupJobReconciler> logger) : IReconciler
 {
     private static readonly TimeSpan StoreIsBehind = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan RetryRefused = TimeSpan.FromSeconds(10);
@@ -68,6 +70,12 @@ internal sealed partial class BackupJobReconciler(
         }
 
         ownWrites.Expect(request, () => listers.BackupJobs.Get(request.Name) is not { } seen || seen.ResourceVersion >= version);
+        hooks.Observe(job.Status, status);
+        if (status.IsTrue(ConditionTypes.CleanedUp))
+        {
+            hooks.Forget(job.Metadata.Uid ?? "");
+        }
+
         LogPhase(logger, request.Name, status.Phase, status.Reason, status.Message);
         if (OccurrenceRule.Between(job.Status, status) is { } occurrence)
         {

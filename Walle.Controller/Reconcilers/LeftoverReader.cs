@@ -14,14 +14,31 @@ internal sealed class LeftoverReader(IKubernetes kubernetes, VolumeSnapshotClien
     {
         var selector = $"{WellKnown.OwnerUidLabel}={job.Metadata.Uid}";
         var jobs = await kubernetes.BatchV1.ListNamespacedJobAsync(job.Metadata.Namespace, labelSelector: selector, cancellationToken: cancellationToken);
-        return !jobs.Items.Any(child => IsControlled(child.Metadata, job)) && !await CloneExistsAsync(job, cancellationToken) && !await SnapshotExistsAsync(job, cancellationToken);
+        if (jobs.Items.Any(child => IsControlled(child.Metadata, job)))
+        {
+            return false;
+        }
+
+        // Of a workload one for each volume; else the only one, which has no name of its own.
+        string?[] volumes = job.Spec.Source.Kind is null or SourceKind.PersistentVolumeClaim
+            ? [null]
+            : [.. (job.Status?.Volumes ?? []).Where(volume => volume.Phase != BackupPhase.Skipped).Select(volume => volume.ClaimName)];
+        foreach (var volume in volumes)
+        {
+            if (await CloneExistsAsync(job, volume, cancellationToken) || await SnapshotExistsAsync(job, volume, cancellationToken))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
-    public async Task<bool> SnapshotExistsAsync(BackupJob job, CancellationToken cancellationToken)
+    public async Task<bool> SnapshotExistsAsync(BackupJob job, string? volume, CancellationToken cancellationToken)
     {
         try
         {
-            var name = new NamespacedName(job.Metadata.Namespace ?? "", ResourceNames.Snapshot(job.Metadata.Uid ?? ""));
+            var name = new NamespacedName(job.Metadata.Namespace ?? "", ResourceNames.Snapshot(job.Metadata.Uid ?? "", volume));
             return (await snapshots.GetAsync(name, cancellationToken)).ControllerUid == job.Metadata.Uid;
         }
         catch (Exception exception) when (ApiError.Is(exception, ApiErrorClass.NotFound))
@@ -30,12 +47,12 @@ internal sealed class LeftoverReader(IKubernetes kubernetes, VolumeSnapshotClien
         }
     }
 
-    public async Task<bool> CloneExistsAsync(BackupJob job, CancellationToken cancellationToken)
+    public async Task<bool> CloneExistsAsync(BackupJob job, string? volume, CancellationToken cancellationToken)
     {
         try
         {
             var clone = await kubernetes.CoreV1.ReadNamespacedPersistentVolumeClaimAsync(
-                ResourceNames.Clone(job.Metadata.Uid ?? ""), job.Metadata.Namespace, cancellationToken: cancellationToken);
+                ResourceNames.Clone(job.Metadata.Uid ?? "", volume), job.Metadata.Namespace, cancellationToken: cancellationToken);
             return IsControlled(clone.Metadata, job);
         }
         catch (Exception exception) when (ApiError.Is(exception, ApiErrorClass.NotFound))

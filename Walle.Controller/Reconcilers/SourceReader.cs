@@ -13,21 +13,37 @@ internal sealed class SourceReader(IKubernetes kubernetes, VolumeSnapshotClient 
 
     public async Task<ClaimProjection?> ReadClaimAsync(NamespacedName name, CancellationToken cancellationToken) =>
         await FoundAsync(() => kubernetes.CoreV1.ReadNamespacedPersistentVolumeClaimAsync(name.Name, name.Namespace, cancellationToken: cancellationToken)) is { } claim
-            ? new ClaimProjection
-            {
-                Name = name,
-                Uid = claim.Metadata.Uid,
-                ResourceVersion = ulong.TryParse(claim.Metadata.ResourceVersion, out var version) ? version : 0,
-                Deleting = claim.Metadata.DeletionTimestamp is not null,
-                Phase = claim.Status?.Phase,
-                VolumeMode = claim.Spec.VolumeMode,
-                StorageClassName = claim.Spec.StorageClassName,
-                VolumeName = claim.Spec.VolumeName,
-                AccessModes = claim.Spec.AccessModes is { } modes ? [.. modes] : null,
-                Labels = [.. (claim.Metadata.Labels ?? new Dictionary<string, string>()).OrderBy(label => label.Key, StringComparer.Ordinal)],
-                RequestedSize = claim.Spec.Resources?.Requests?.TryGetValue("storage", out var size) == true ? size.ToString() : null,
-            }
+            ? Project(name, claim)
             : null;
+
+    /// <summary>A claim of a workload, with what decides whether it can be backed up.</summary>
+    public async Task<SourceClaim> ReadSourceClaimAsync(NamespacedName name, CancellationToken cancellationToken)
+    {
+        var claim = await FoundAsync(() => kubernetes.CoreV1.ReadNamespacedPersistentVolumeClaimAsync(name.Name, name.Namespace, cancellationToken: cancellationToken));
+        if (claim is null)
+        {
+            return new SourceClaim(name.Name, null, null, OptedOut: false);
+        }
+
+        var optedOut = claim.Metadata.Annotations?.TryGetValue(Crds.HookAnnotation.Backup, out var backup) == true && backup == "false";
+        var driver = optedOut || claim.Status?.Phase != "Bound" ? null : await ReadDriverAsync(claim.Spec.VolumeName, cancellationToken);
+        return new SourceClaim(name.Name, Project(name, claim), driver, optedOut);
+    }
+
+    private static ClaimProjection Project(NamespacedName name, V1PersistentVolumeClaim claim) => new()
+    {
+        Name = name,
+        Uid = claim.Metadata.Uid,
+        ResourceVersion = ulong.TryParse(claim.Metadata.ResourceVersion, out var version) ? version : 0,
+        Deleting = claim.Metadata.DeletionTimestamp is not null,
+        Phase = claim.Status?.Phase,
+        VolumeMode = claim.Spec.VolumeMode,
+        StorageClassName = claim.Spec.StorageClassName,
+        VolumeName = claim.Spec.VolumeName,
+        AccessModes = claim.Spec.AccessModes is { } modes ? [.. modes] : null,
+        Labels = [.. (claim.Metadata.Labels ?? new Dictionary<string, string>()).OrderBy(label => label.Key, StringComparer.Ordinal)],
+        RequestedSize = claim.Spec.Resources?.Requests?.TryGetValue("storage", out var size) == true ? size.ToString() : null,
+    };
 
     /// <summary>The CSI driver of a PersistentVolume; null when it has none.</summary>
     public async Task<string?> ReadDriverAsync(string volumeName, CancellationToken cancellationToken) =>

@@ -6,6 +6,9 @@ public static class ConditionTypes
     /// <summary>The spec is valid and its source can be backed up.</summary>
     public const string Accepted = "Accepted";
 
+    /// <summary>All hooks have been run; absent when there are none.</summary>
+    public const string HooksCompleted = "HooksCompleted";
+
     /// <summary>A slot has been given: the limits of the controller let the run begin (as a Workload's Admitted in Kueue).</summary>
     public const string Admitted = "Admitted";
 

@@ -218,6 +218,42 @@ public enum Reason
     [Description("The BackupJob or RestoreJob was deleted before it ended.")]
     Cancelled,
 
+    [Description("The volume is left out; the message says why (opted out by ros.io/backup, or a volume that lives only as long as its Pod).")]
+    Excluded,
+
+    [Description("A hook annotation is wrong; the message names the annotation and the fix.")]
+    InvalidHook,
+
+    [Description("No Pod of the source runs that the dump could be taken from.")]
+    HookPodNotFound,
+
+    [Description("The container that a hook or dump is to run in does not exist or does not run. Nothing was run.")]
+    HookContainerNotFound,
+
+    [Description("Walle may not run commands in this namespace. Its administrator grants it; the message holds the command.")]
+    HookForbidden,
+
+    [Description("A hook ended with another exit code than 0; the message holds the end of its output.")]
+    HookFailed,
+
+    [Description("A hook did not end within ros.io/hook-timeout. It may still be running in its container.")]
+    HookTimedOut,
+
+    [Description("The connection to a hook was cut before its exit status came, or never came about.")]
+    HookUnreachable,
+
+    [Description("The controller was restarted while a before-hook ran, again and again.")]
+    HookInterrupted,
+
+    [Description("The Pod that a hook was to run in is gone or was replaced.")]
+    PodReplaced,
+
+    [Description("The after-hook could not be run to its end: the application may still be frozen. Look at it at once.")]
+    AfterHookFailed,
+
+    [Description("The dump's command failed, was cut off or printed nothing. No snapshot was saved.")]
+    DumpFailed,
+
     [Description("Temporary objects could not be deleted in time; the message names them.")]
     CleanupTimeout,
 }

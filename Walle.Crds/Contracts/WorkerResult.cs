@@ -65,4 +65,10 @@ public sealed record WorkerResult
 
     /// <summary>Of verb init: the id in the repository's config.</summary>
     public string? RepositoryId { get; init; }
+
+    /// <summary>Of verb dump: SHA-256 of what the command printed.</summary>
+    public string? Sha256 { get; init; }
+
+    /// <summary>Of verb dump: the command's exit code, when its status came.</summary>
+    public int? CommandExitCode { get; init; }
 }

@@ -12,4 +12,10 @@ public static class WorkerVerb
 
     /// <summary>Print a RestoreJob for every claim in the repository (docs/recovery.md).</summary>
     public const string Claims = "claims";
+
+    /// <summary>Backs up what a command in a Pod prints.</summary>
+    public const string Dump = "dump";
+
+    /// <summary>What restic starts under <see cref="Dump"/>: runs the command in the Pod and copies its output. Never a Job's own verb.</summary>
+    public const string ExecStream = "exec-stream";
 }

@@ -15,4 +15,5 @@ namespace Walle.Crds.Json;
 [JsonSerializable(typeof(BackupJob))]
 [JsonSerializable(typeof(RestoreJob))]
 [JsonSerializable(typeof(WorkerResult))]
+[JsonSerializable(typeof(IReadOnlyList<string>))]
 public sealed partial class CrdJsonContext : JsonSerializerContext;

@@ -45,6 +45,21 @@ public sealed record BackupJobStatus
     [Description("The volumes of the source."), MaxLength(64), ListMapKey("claimName")]
     public List<VolumeStatus>? Volumes { get; init; }
 
+    [Description("What was backed up from a command's standard output (ros.io/backup-command)."), MaxLength(16), ListMapKey("name")]
+    public List<DumpStatus>? Dumps { get; init; }
+
+    [Description("Commands run in the source's Pods before and after the snapshots. What is Started here is written before it is started."), MaxLength(128), ListMapKey("name")]
+    public List<HookStatus>? Hooks { get; init; }
+
+    [Description("How often the hooks were begun: again when the controller was restarted while a before-hook ran.")]
+    public int? HookRounds { get; init; }
+
+    [Description("Seconds from the start of the first before-hook to the end of the last after-hook.")]
+    public double? FrozenSeconds { get; init; }
+
+    [Description("Seconds between the first and the last snapshot's cut, of a source with several volumes.")]
+    public double? SkewSeconds { get; init; }
+
     [Description("What is true about the run."), MaxLength(16), ListMapKey("type")]
     public List<Condition>? Conditions { get; init; }
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Walle.Crds.Conditions;
 using Walle.Crds.Schema;
 
 namespace Walle.Crds.V1;
@@ -80,4 +81,22 @@ public sealed record VolumeStatus
 
     [Description("The command that restores this volume with stock restic."), MaxLength(2048)]
     public string? RestoreCommand { get; init; }
+
+    [Description("Of a workload's volume: where it stands. Skipped: it is left out, reason and message say why."), MaxLength(32)]
+    public string? Phase { get; init; }
+
+    [Description("Of a workload's volume: reason of its last change, in one CamelCase word."), MaxLength(64)]
+    public string? Reason { get; init; }
+
+    [Description("Of a workload's volume: what is happening or what went wrong."), MaxLength(4096)]
+    public string? Message { get; init; }
+
+    [Description("Of a workload's volume: how many workers have been started for it.")]
+    public int? Attempts { get; init; }
+
+    [Description("Of a workload's volume: how many of them failed for a reason that counts against retryLimit.")]
+    public int? FailedAttempts { get; init; }
+
+    [Description("Of a workload's volume: what is true about it."), MaxLength(16), ListMapKey("type")]
+    public List<Condition>? Conditions { get; init; }
 }

@@ -14,6 +14,7 @@ internal static class LayeringRules
         ["Kubernetes"] = 2,
         ["Projections"] = 2,
         ["Informers"] = 3,
+        ["Exec"] = 3,
         ["Pipeline"] = 4,
         ["Reconcilers"] = 5,
         ["Controllers"] = 6,

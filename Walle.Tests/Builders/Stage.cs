@@ -53,4 +53,12 @@ internal static class Stage
 
     /// <summary>The status that was decided is written.</summary>
     public static BackupObservation Stored(this BackupObservation observation) => observation.WithStatus(observation.Decide().Status);
+
+    /// <summary>The status that was decided is written; of a workload, whose parts were looked at.</summary>
+    public static BackupObservation Settled(this BackupObservation observation)
+    {
+        for (var turn = 0; turn < 5 && observation.Decide().Status is var status && Controller.Kubernetes.BackupJobClient.Differs(observation.Job.Status, status); turn++)
+            observation = observation.WithStatus(status);
+        return observation;
+    }
 }

@@ -19,6 +19,7 @@ internal static class BrokenRules
             source["previous"] = 1;
         }),
         RestoreSnapshot("asOf", "2026-11-20T03:00:00Z"), RestoreSnapshot("previous", 1), RestoreSnapshot("namespace", "shop"), RestoreSnapshot("cluster", "prod-1"),
+        Rule(ApiGroup.BackupJobKind, "spec.source", "claimNames has a meaning for a workload only", spec => spec["source"] = new JsonObject { ["name"] = "data", ["claimNames"] = new JsonArray("data") }),
         Rule(ApiGroup.RestoreJobKind, "spec", "include and exclude exclude each other", spec =>
         {
             spec["include"] = new JsonArray("/etc");

@@ -95,6 +95,19 @@ public abstract class EndToEndTest : ClusterTest
             JsonSerializer.SerializeToNode(job, CrdJsonContext.Default.BackupJob), ApiGroup.Name, ApiGroup.Version, Namespace, ApiGroup.BackupJobPlural);
     }
 
+    protected async Task CreateWorkloadBackupAsync(string name, string kind, string source, BackupOptions? options = null)
+    {
+        var job = new BackupJob
+        {
+            ApiVersion = ApiGroup.ApiVersion,
+            Kind = ApiGroup.BackupJobKind,
+            Metadata = new ObjectMeta { Name = name, Namespace = Namespace },
+            Spec = new BackupJobSpec { Source = new BackupSource { Kind = kind, Name = source }, Repository = new RepositorySpec { SecretRef = new SecretReference { Name = SecretName } }, Options = options },
+        };
+        await Kubernetes.CustomObjects.CreateNamespacedCustomObjectAsync(
+            JsonSerializer.SerializeToNode(job, CrdJsonContext.Default.BackupJob), ApiGroup.Name, ApiGroup.Version, Namespace, ApiGroup.BackupJobPlural);
+    }
+
     protected async Task<BackupJob> ReadBackupAsync(string name) =>
         ((JsonElement)await Kubernetes.CustomObjects.GetNamespacedCustomObjectAsync(ApiGroup.Name, ApiGroup.Version, Namespace, ApiGroup.BackupJobPlural, name))
         .Deserialize(CrdJsonContext.Default.BackupJob)!;

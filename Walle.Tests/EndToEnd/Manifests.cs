@@ -13,6 +13,13 @@ internal static class Manifests
         await KubectlAsync(string.Join("\n---\n", documents), "--kubeconfig", cluster.Kubeconfig, "apply", "-f", "-");
     }
 
+    /// <summary>manifests/hooks for a namespace, as its administrator writes it there.</summary>
+    public static async Task ApplyHooksAsync(TestCluster cluster, string @namespace)
+    {
+        var hooks = await KubectlAsync(null, "kustomize", RepositoryRoot.Combine("manifests", "hooks"));
+        await KubectlAsync(hooks.Replace("namespace: shop", $"namespace: {@namespace}", StringComparison.Ordinal), "--kubeconfig", cluster.Kubeconfig, "apply", "-f", "-");
+    }
+
     /// <summary>All of it, as YAML.</summary>
     public static Task<string> RenderAsync() => KubectlAsync(null, "kustomize", RepositoryRoot.Combine("manifests", "default"));
 

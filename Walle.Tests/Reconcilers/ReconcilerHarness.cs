@@ -10,6 +10,7 @@ using Walle.Controller.Pipeline.Slots;
 using Walle.Controller.Projections;
 using Walle.Controller.Queue;
 using Walle.Controller.Reconcilers;
+using Walle.Controller.Reconcilers.Hooks;
 using Walle.Crds;
 using Walle.Crds.Json;
 using Walle.Crds.V1;
@@ -40,14 +41,7 @@ internal sealed class ReconcilerHarness : IDisposable
         Queue = new RateLimitingQueue<ReconcileRequest>(new RateLimitingQueueOptions(), Time, new QueueMetrics<ReconcileRequest>(_meter, Time, request => request.Kind));
         Slots = new SlotLedger(Limits, Queue, Time);
         _kubernetes = new k8s.Kubernetes(new KubernetesClientConfiguration { Host = "http://fake" }, Api);
-        var snapshots = new VolumeSnapshotClient(_kubernetes);
-        var backupJobs = new BackupJobClient(_kubernetes);
-        var listers = new BackupListers(_jobs, _claims, _snapshots, _workers, _pods);
-        var gatherer = new BackupGatherer(listers, new SourceReader(_kubernetes, snapshots), new LeftoverReader(_kubernetes, snapshots), Slots, A.Settings, Time);
-        var lease = new InitializationLease(_kubernetes, "walle-system", Time);
-        Reconciler = new BackupJobReconciler(
-            listers, gatherer, new BackupActions(_kubernetes, backupJobs, snapshots, lease, listers), backupJobs,
-            new EventRecorder(_kubernetes, Time, NullLogger<EventRecorder>.Instance), new OwnWrites(Time), NullLogger<BackupJobReconciler>.Instance);
+        (Hooks, Reconciler) = Start();
         Api.Put(JobPath, JsonSerializer.SerializeToNode(job ?? A.BackupJob().WithoutFinalizer(), CrdJsonContext.Default.BackupJob)!);
         Api.Put(SourcePath, JsonNode.Parse($$"""{"metadata":{"uid":"{{A.ClaimUid}}"},"spec":{"storageClassName":"fast","volumeName":"pv-1","volumeMode":"Filesystem","resources":{"requests":{"storage":"10Gi"} } },"status":{"phase":"Bound"} }""")!);
         Api.Put("/api/v1/persistentvolumes/pv-1", JsonNode.Parse($$"""{"spec":{"csi":{"driver":"{{A.Driver}}","volumeHandle":"1"} } }""")!);
@@ -55,6 +49,23 @@ internal sealed class ReconcilerHarness : IDisposable
         Api.Put("/apis/storage.k8s.io/v1/storageclasses/fast", JsonNode.Parse($$"""{"provisioner":"{{A.Driver}}","volumeBindingMode":"Immediate"}""")!);
         Api.Put("/api/v1/namespaces/shop", new JsonObject());
         Hear();
+    }
+
+    /// <summary>The process is another one; what was in its memory is gone.</summary>
+    public void Restart() => (Hooks, Reconciler) = Start();
+
+    private (HookRunner Hooks, BackupJobReconciler Reconciler) Start()
+    {
+        var snapshots = new VolumeSnapshotClient(_kubernetes);
+        var backupJobs = new BackupJobClient(_kubernetes);
+        var hooks = new HookRunner(new HookCommand(_kubernetes, Executor, Time), _ => { }, _meter, NullLogger<HookRunner>.Instance);
+        var listers = new BackupListers(_jobs, _claims, _snapshots, _workers, _pods);
+        var gatherer = new BackupGatherer(listers, new SourceReader(_kubernetes, snapshots), new LeftoverReader(_kubernetes, snapshots), Slots, new HookGatherer(new WorkloadReader(_kubernetes), hooks), A.Settings, Time);
+        var lease = new InitializationLease(_kubernetes, "walle-system", Time);
+        var reconciler = new BackupJobReconciler(
+            listers, gatherer, new BackupActions(_kubernetes, backupJobs, snapshots, lease, hooks, listers), backupJobs,
+            new EventRecorder(_kubernetes, Time, NullLogger<EventRecorder>.Instance), new OwnWrites(Time), hooks, NullLogger<BackupJobReconciler>.Instance);
+        return (hooks, reconciler);
     }
 
     public static SlotLimits Limits { get; } = new() { Cluster = 1 };
@@ -65,7 +76,10 @@ internal sealed class ReconcilerHarness : IDisposable
 
     public FakeApi Api { get; } = new();
     public FakeTimeProvider Time { get; } = new(A.Noon);
-    public BackupJobReconciler Reconciler { get; }
+    public BackupJobReconciler Reconciler { get; private set; }
+
+    public HookRunner Hooks { get; private set; }
+    public FakeExecutor Executor { get; } = new();
 
     public BackupJobStatus Status => Stored()!.Status ?? new BackupJobStatus();
 
@@ -135,7 +149,7 @@ internal sealed class ReconcilerHarness : IDisposable
         Fill(_snapshots, "/apis/snapshot.storage.k8s.io/v1/namespaces/shop/volumesnapshots/", item => new SnapshotProjection
         {
             Name = NameOf(item), Uid = Text(item, "metadata", "uid")!, ResourceVersion = VersionOf(item), OwnerUid = OwnerLabel(item), ControllerUid = ControllerOf(item),
-            ReadyToUse = item["status"]?["readyToUse"]?.GetValue<bool>() == true, CreationTime = A.Noon.AddSeconds(2), RestoreSize = Text(item, "status", "restoreSize"), BoundContentName = Text(item, "status", "boundVolumeSnapshotContentName"),
+            ReadyToUse = item["status"]?["readyToUse"]?.GetValue<bool>() == true, CreationTime = Text(item, "status", "creationTime") is null ? null : A.Noon.AddSeconds(2), RestoreSize = Text(item, "status", "restoreSize"), BoundContentName = Text(item, "status", "boundVolumeSnapshotContentName"),
         });
         Fill(_workers, "/apis/batch/v1/namespaces/shop/jobs/", item => new JobProjection
         {

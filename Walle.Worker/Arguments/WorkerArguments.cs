@@ -23,6 +23,9 @@ internal sealed record WorkerArguments
 
     /// <summary>Of verbs plan, restore and claims.</summary>
     public RestoreArguments Restore { get; } = new();
+
+    /// <summary>Of verb dump only.</summary>
+    public DumpArguments? Dump { get; init; }
     public bool AllowLocalPath { get; set; }
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(60);
     public string TerminationLog { get; set; } = WorkerPaths.TerminationLog;

@@ -12,4 +12,5 @@ namespace Walle.Worker.Result;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     GenerationMode = JsonSourceGenerationMode.Serialization)]
 [JsonSerializable(typeof(WorkerResult))]
+[JsonSerializable(typeof(Exec.ExecReport))]
 internal sealed partial class ResultJsonContext : JsonSerializerContext;

@@ -14,7 +14,7 @@ internal static class ClonePvcManifest
     {
         ApiVersion = "v1",
         Kind = "PersistentVolumeClaim",
-        Metadata = OwnedMetadata.Build(observation, ResourceNames.Clone(observation.Uid)),
+        Metadata = OwnedMetadata.Build(observation, ResourceNames.Clone(observation.Uid, observation.Volume)),
         Spec = new V1PersistentVolumeClaimSpec
         {
             StorageClassName = observation.Options.CloneVolume?.StorageClassName ?? Accepted(observation)?.StorageClassName ?? observation.Source?.StorageClassName,

@@ -8,7 +8,7 @@ namespace Walle.Controller.Pipeline.Manifests;
 internal static class WorkerArguments
 {
     // Long enough for another backup's short exclusive moments; a prune is waited for by the arbiter, not here.
-    private const string RetryLock = "5m";
+    public const string RetryLock = "5m";
 
     public static List<string> Backup(BackupObservation observation, VolumeStatus volume)
     {
@@ -44,7 +44,7 @@ internal static class WorkerArguments
     }
 
     /// <summary>For search only, never for grouping: two tenants' tag sets can collide (research/reliability.md 2.4).</summary>
-    private static IEnumerable<string> Tags(BackupObservation observation, VolumeStatus volume)
+    public static IEnumerable<string> Tags(BackupObservation observation, VolumeStatus volume)
     {
         yield return "walle";
         yield return $"uid={observation.Uid}";

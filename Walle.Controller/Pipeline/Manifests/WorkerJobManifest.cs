@@ -25,16 +25,16 @@ internal static class WorkerJobManifest
         pod.Volumes.Add(new V1Volume
         {
             Name = "data",
-            PersistentVolumeClaim = new V1PersistentVolumeClaimVolumeSource { ClaimName = ResourceNames.Clone(observation.Uid), ReadOnlyProperty = true },
+            PersistentVolumeClaim = new V1PersistentVolumeClaimVolumeSource { ClaimName = ResourceNames.Clone(observation.Uid, observation.Volume), ReadOnlyProperty = true },
         });
         pod.Containers[0].VolumeMounts.Add(new V1VolumeMount { Name = "data", MountPath = WorkerPaths.Volume(observation.Namespace, volume.ClaimName), ReadOnlyProperty = true });
-        return Build(observation, ResourceNames.BackupJob(observation.Uid, attempt), WorkerVerb.Backup, pod, deadlineSeconds);
+        return Build(observation, ResourceNames.BackupJob(observation.Uid, attempt, observation.Volume), WorkerVerb.Backup, pod, deadlineSeconds);
     }
 
     public static V1Job Init(BackupObservation observation) => Build(
         observation, ResourceNames.InitJob(observation.Uid), WorkerVerb.Init, WorkerPodManifest.Build(observation, [WorkerVerb.Init]), InitDeadlineSeconds);
 
-    internal static V1Job Build(WorkObservation observation, string name, string verb, V1PodSpec pod, long deadlineSeconds)
+    public static V1Job Build(WorkObservation observation, string name, string verb, V1PodSpec pod, long deadlineSeconds)
     {
         var metadata = OwnedMetadata.Build(observation, name);
         metadata.Labels[WellKnown.VerbLabel] = verb;

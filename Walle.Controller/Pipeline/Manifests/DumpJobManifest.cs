@@ -1,0 +1,57 @@
+using System.Globalization;
+using System.Text.Json;
+using k8s.Models;
+using Walle.Crds;
+using Walle.Crds.Contracts;
+using Walle.Crds.Json;
+using Walle.Crds.V1;
+
+namespace Walle.Controller.Pipeline.Manifests;
+
+/// <summary>
+/// The Job of a dump: no volume, and the token of a ServiceAccount that may exec into the namespace's Pods. It reads nothing but what the command
+/// prints, so it needs neither root nor a capability.
+/// </summary>
+internal static class DumpJobManifest
+{
+    // "nobody": kubelet gives the token to the user that all containers of the Pod share.
+    private const long User = 65534;
+
+    public static V1Job Build(BackupObservation observation, int attempt, long deadlineSeconds)
+    {
+        var pod = WorkerPodManifest.Build(observation, Arguments(observation));
+        pod.AutomountServiceAccountToken = true;
+        pod.ServiceAccountName = WellKnown.DumpServiceAccount;
+        pod.SecurityContext.RunAsNonRoot = true;
+        pod.SecurityContext.RunAsUser = observation.Options.Worker?.RunAsUser ?? User;
+        pod.SecurityContext.RunAsGroup = observation.Options.Worker?.RunAsGroup ?? User;
+        pod.Containers[0].SecurityContext.Capabilities.Add = null;
+        return WorkerJobManifest.Build(observation, ResourceNames.BackupJob(observation.Uid, attempt, observation.Volume), WorkerVerb.Dump, pod, deadlineSeconds);
+    }
+
+    private static List<string> Arguments(BackupObservation observation)
+    {
+        var target = observation.Plan!.Dump!;
+        var options = observation.Options;
+        List<string> arguments =
+        [
+            WorkerVerb.Dump,
+            WorkerOption.Host, observation.Settings.ClusterName,
+            WorkerOption.Path, WorkerPaths.Dump(observation.Namespace, target.Workload, target.FileName),
+            WorkerOption.Time, observation.Now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
+            WorkerOption.RetryLock, WorkerArguments.RetryLock,
+            WorkerOption.Compression, options.Compression ?? Compression.Auto,
+            DumpOption.Namespace, observation.Namespace,
+            DumpOption.Pod, target.Pod,
+            DumpOption.PodUid, target.PodUid,
+            DumpOption.Container, target.Container,
+            DumpOption.Command, JsonSerializer.Serialize(target.Command, CrdJsonContext.Default.IReadOnlyListString),
+            DumpOption.CommandTimeout, ((long)target.Timeout.TotalSeconds).ToString(CultureInfo.InvariantCulture),
+        ];
+        if (options.LimitUploadKiBps is > 0)
+            arguments.AddRange([WorkerOption.LimitUpload, options.LimitUploadKiBps.Value.ToString(CultureInfo.InvariantCulture)]);
+        foreach (var tag in WorkerArguments.Tags(observation, new VolumeStatus()).Append($"dump={target.FileName}"))
+            arguments.AddRange([WorkerOption.Tag, tag]);
+        return arguments;
+    }
+}
