@@ -34,7 +34,7 @@ public class TerminationMessageTests
         var result = new WorkerResult
         {
             ExitCode = 3, Reason = "r", Message = "m", SnapshotId = id, ParentId = id, Skipped = true, FilesNew = 1, FilesChanged = 2, FilesUnmodified = 3, BytesProcessed = 4, BytesAdded = 5,
-            DurationSeconds = 6.5, Unreadable = ["x"], UnreadableCount = 7, ResticVersion = "0.18.0", RepositoryId = id,
+            DurationSeconds = 6.5, Unreadable = ["x"], UnreadableCount = 7, ResticVersion = "0.18.0", RepositoryId = id, Sha256 = id, CommandExitCode = 8,
         };
         Assert.That(typeof(WorkerResult).GetProperties().Where(p => p.GetValue(result) is null), Is.Empty, "a field is not set here");
         var read = JsonSerializer.Deserialize(TerminationMessage.Serialize(result, Redactor.None), CrdJsonContext.Default.WorkerResult)!;
