@@ -21,12 +21,6 @@ public static class WellKnown
     /// <summary>The BackupSchedule that made a BackupJob.</summary>
     public const string ScheduleLabel = ApiGroup.Name + "/schedule";
 
-    /// <summary>On a claim, a Pod or a workload: "false" keeps every schedule away from it.</summary>
-    public const string BackupAnnotation = ApiGroup.Name + "/backup";
-
-    /// <summary>On a workload, its Pod template or a Pod: a command whose output is backed up.</summary>
-    public const string BackupCommandAnnotation = ApiGroup.Name + "/backup-command";
-
     /// <summary>On a BackupSchedule: a time as in RFC 3339; each new value is one run now, and is then told in status.lastRunNow.</summary>
     public const string RunNowAnnotation = ApiGroup.Name + "/run-now";
 

@@ -46,7 +46,7 @@ internal static class SlotRule
         return usage;
     }
 
-    private static IEnumerable<SlotRequest> InOrder(SlotUsage usage, IReadOnlyCollection<SlotRequest> waiting) =>
+    private static List<SlotRequest> InOrder(SlotUsage usage, IReadOnlyCollection<SlotRequest> waiting) =>
         waiting.GroupBy(request => request.Name.Namespace)
             .SelectMany(ofNamespace =>
             {

@@ -112,9 +112,9 @@ internal struct ObjectMetadata
             return;
         while (reader.NextProperty())
         {
-            if (reader.ValueTextEquals(WellKnown.BackupAnnotation))
+            if (reader.ValueTextEquals(HookAnnotation.Backup))
                 OptedOut = reader.EnterString() && reader.ValueTextEquals("false"u8);
-            else if (reader.ValueTextEquals(WellKnown.BackupCommandAnnotation))
+            else if (reader.ValueTextEquals(HookAnnotation.Dump))
                 HasBackupCommand = reader.EnterString() && reader.ValueSpan.Length > 0;
             else
                 reader.SkipValue();
