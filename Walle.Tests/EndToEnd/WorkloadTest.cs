@@ -2,7 +2,6 @@ using System.Text.Json;
 using k8s;
 using k8s.Models;
 using NUnit.Framework;
-using Walle.Crds;
 using Walle.Crds.Json;
 using Walle.Crds.V1;
 using Walle.Tests.Cluster;
