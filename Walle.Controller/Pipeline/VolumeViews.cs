@@ -36,14 +36,24 @@ internal static class VolumeViews
             {
                 Dumps = status.Dumps!.ConvertAll(dump => dump.Name != part.ClaimName ? dump : decided.Dumps![0] with
                 {
-                    Phase = phase, Reason = decided.Reason, Message = decided.Message, Attempts = decided.Attempts, FailedAttempts = decided.FailedAttempts, Conditions = own,
+                    Phase = phase,
+                    Reason = decided.Reason,
+                    Message = decided.Message,
+                    Attempts = decided.Attempts,
+                    FailedAttempts = decided.FailedAttempts,
+                    Conditions = own,
                 }),
             }
             : status with
             {
                 Volumes = status.Volumes!.ConvertAll(volume => volume.ClaimName != part.ClaimName ? volume : decided.Volumes![0] with
                 {
-                    Phase = phase, Reason = decided.Reason, Message = decided.Message, Attempts = decided.Attempts, FailedAttempts = decided.FailedAttempts, Conditions = own,
+                    Phase = phase,
+                    Reason = decided.Reason,
+                    Message = decided.Message,
+                    Attempts = decided.Attempts,
+                    FailedAttempts = decided.FailedAttempts,
+                    Conditions = own,
                 }),
             };
     }

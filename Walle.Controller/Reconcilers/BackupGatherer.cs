@@ -251,7 +251,7 @@ internal sealed class BackupGatherer(BackupListers listers, SourceReader source,
         listers.BackupJobs.ByIndex(IndexNames.Repository, $"{job.Metadata.Namespace}/{job.Spec.Repository.SecretRef.Name}")
             .Select(projection => projection.Object).Where(other => other.Metadata.Uid != job.Metadata.Uid);
 
-    private static bool HasSnapshot(BackupJob job) => 
+    private static bool HasSnapshot(BackupJob job) =>
         (job.Status?.Volumes ?? []).Exists(volume => volume.ResticSnapshotId is not null) || (job.Status?.Dumps ?? []).Exists(dump => dump.ResticSnapshotId is not null);
 
     private static NamespacedName Child(BackupJob job, string name) => new(job.Metadata.Namespace ?? "", name);

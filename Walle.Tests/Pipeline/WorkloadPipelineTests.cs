@@ -157,7 +157,9 @@ internal sealed class WorkloadPipelineTests
 
     private static SnapshotProjection Ready(string claim, double seconds) => A.Snapshot().Ready().With(snapshot => snapshot with
     {
-        Name = new NamespacedName("shop", ResourceNames.Snapshot(A.Uid, claim)), Uid = $"snapshot-{claim}", CreationTime = A.Noon.AddSeconds(seconds),
+        Name = new NamespacedName("shop", ResourceNames.Snapshot(A.Uid, claim)),
+        Uid = $"snapshot-{claim}",
+        CreationTime = A.Noon.AddSeconds(seconds),
     });
 
     private static ClaimProjection Clone(string claim) => A.CloneClaim().Bound().With(clone => clone with { Name = new NamespacedName("shop", ResourceNames.Clone(A.Uid, claim)), Uid = $"clone-{claim}" });

@@ -22,7 +22,8 @@ internal sealed class HookPlannerTests
     public void The_Pods_own_annotation_wins_over_the_template_and_that_over_the_workload()
     {
         var workload = Workload(Freeze, Pod("db-0"), Pod("db-1") with { Annotations = new Dictionary<string, string> { [HookAnnotation.Before] = "", [HookAnnotation.After] = "mine" } })
-            with { TemplateAnnotations = new Dictionary<string, string> { [HookAnnotation.Before] = "template" } };
+            with
+        { TemplateAnnotations = new Dictionary<string, string> { [HookAnnotation.Before] = "template" } };
         var plan = Plan(workload);
         Assert.That(plan.Before.Select(target => (target.Pod, target.Command[^1])), Is.EqualTo(new[] { ("db-0", "template") }), "an empty value switches it off");
         Assert.That(plan.After.Select(target => target.Command[^1]), Is.EqualTo(new[] { "thaw", "mine" }));
