@@ -27,9 +27,6 @@ public static class WorkerPaths
     /// <summary>The mount path of a claim, which is also its path in the repository.</summary>
     public static string Volume(string @namespace, string claim) => $"{VolumeRoot}/{@namespace}/{claim}";
 
-    /// <summary>
-    /// The path of a dump in the repository. Without folders: restic 0.18.0 fails on a <c>--stdin-filename</c> that has any (its issue 5324), and
-    /// snapshots of one dump must not be spread over two paths by an upgrade. No namespace or workload holds an underscore, so no two share a path.
-    /// </summary>
-    public static string Dump(string @namespace, string workload, string fileName) => $"{VolumeRoot}_{@namespace}_{workload}_{fileName}";
+    /// <summary>The path of a dump in the repository.</summary>
+    public static string Dump(string @namespace, string workload, string fileName) => new DumpPath(@namespace, workload, fileName).Under(VolumeRoot);
 }

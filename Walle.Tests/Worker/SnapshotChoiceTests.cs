@@ -120,10 +120,10 @@ public class SnapshotChoiceTests
     [Test]
     public void A_dump_is_found_by_its_name_where_only_one_workload_has_it()
     {
-        var one = Of("/walle/shop/db/pg.dump", 1);
-        var two = Of("/walle/shop/old/pg.dump", 2);
-        var asked = Asked() with { Path = "/walle/shop/*/pg.dump" };
-        Assert.That(Chosen([one, Of("/walle/shop/db/other.dump", 3), Of("/walle/blog/db/pg.dump", 3), Of("/walle/shop/a/b/pg.dump", 3)], asked), Is.EqualTo(one));
+        var one = Of("/walle_shop_db_pg.dump", 1);
+        var two = Of("/walle_shop_old_pg.dump", 2);
+        var asked = Asked() with { Path = "/walle_shop_*_pg.dump" };
+        Assert.That(Chosen([one, Of("/walle_shop_db_other.dump", 3), Of("/walle_blog_db_pg.dump", 3), Of("/walle_shop_a_b_pg.dump", 3)], asked), Is.EqualTo(one));
         Refused([one, two], asked, Reason.BackupNotFound, "db/pg.dump, old/pg.dump");
         Refused([], asked, Reason.BackupNotFound, "pg.dump");
     }

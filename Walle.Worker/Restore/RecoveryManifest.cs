@@ -17,12 +17,13 @@ internal static class RecoveryManifest
     /// <param name="taken">Targets of those before it: two namespaces, or clusters, may have claims of one name.</param>
     public static string Of(WorkerArguments arguments, string host, string path, IReadOnlyList<RepositorySnapshot> complete, ISet<string> taken)
     {
-        var parts = path[(arguments.Restore.VolumeRoot.Length + 1)..].Split('/');
+        var dump = DumpPath.Parse(path, arguments.Restore.VolumeRoot);
+        string[] parts = dump is { } named ? [named.Namespace, named.Workload, named.FileName] : path[(arguments.Restore.VolumeRoot.Length + 1)..].Split('/');
         if (complete.Count == 0)
             return $"# {Shown(path)} of cluster {Shown(host)}: no complete backup; a partial one is restored by its source.snapshotId\n";
         var newest = complete[0];
         var claim = SnapshotFacts.Claim(newest);
-        var isDump = parts.Length == 3;
+        var isDump = dump is not null;
         var target = Free(isDump ? Cut(parts[1] + "-dump") : parts[1], parts[0] == arguments.Restore.Namespace ? "" : parts[0] + "-", taken);
         var yaml = new StringBuilder();
         yaml.Append(CultureInfo.InvariantCulture, $"---\n# {Shown(path)} of cluster {Shown(host)}: {complete.Count} complete backups, the newest of {newest.Time.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC");

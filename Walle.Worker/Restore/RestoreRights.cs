@@ -38,7 +38,8 @@ internal sealed class RestoreRights(string cluster, string @namespace, string vo
     }
 
     public string? NamespaceOf(string path) =>
-        path.StartsWith(volumeRoot + "/", StringComparison.Ordinal) && path[(volumeRoot.Length + 1)..].Split('/') is { Length: 2 or 3 } parts ? parts[0] : null;
+        DumpPath.Parse(path, volumeRoot)?.Namespace
+        ?? (path.StartsWith(volumeRoot + "/", StringComparison.Ordinal) && path[(volumeRoot.Length + 1)..].Split('/') is { Length: 2 } parts ? parts[0] : null);
 
     private static WorkerException Refused(string what, string entry) => new(
         Reason.ForeignBackup, WorkerExitCode.InvalidInput,

@@ -47,19 +47,19 @@ internal static class SnapshotChoice
 
     public static bool IsMark(RepositorySnapshot snapshot) => snapshot.Tags.Contains(SnapshotTags.PartialMark);
 
-    /// <summary>A dump may be named without its workload, as <c>/walle/shop/*/db.dump</c>, where only one has a dump of that name.</summary>
+    /// <summary>A dump may be named without its workload (*), where only one has a dump of that name.</summary>
     private static string? Resolve(IReadOnlyList<RepositorySnapshot> all, SnapshotRequest request)
     {
-        if (request.Path?.Split("/*/") is not [var before, var name])
+        if (request.Path is not { } path || DumpPath.Parse(path, request.VolumeRoot) is not { Workload: "*" } wanted)
             return request.Path;
         var found = all.Where(snapshot => snapshot.Host == request.Cluster && !IsMark(snapshot)).SelectMany(snapshot => snapshot.Paths).Distinct()
-            .Where(path => path.StartsWith(before + "/", StringComparison.Ordinal) && path.EndsWith("/" + name, StringComparison.Ordinal) && path.Length > before.Length + name.Length + 2)
-            .Where(path => !path[(before.Length + 1)..^(name.Length + 1)].Contains('/', StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToList();
+            .Select(candidate => DumpPath.Parse(candidate, request.VolumeRoot)).OfType<DumpPath>()
+            .Where(dump => dump.Namespace == wanted.Namespace && dump.FileName == wanted.FileName).OrderBy(dump => dump.Workload, StringComparer.Ordinal).ToList();
         return found switch
         {
             [] => request.Path,
-            [var only] => only,
-            _ => throw NotFound($"several workloads have a dump {name}; name one: {string.Join(", ", found.Take(5).Select(path => path[(before.Length + 1)..]))}"),
+            [var only] => only.Under(request.VolumeRoot),
+            _ => throw NotFound($"several workloads have a dump {wanted.FileName}; name one: {string.Join(", ", found.Take(5).Select(dump => $"{dump.Workload}/{dump.FileName}"))}"),
         };
     }
 

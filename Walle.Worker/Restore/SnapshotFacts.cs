@@ -50,7 +50,6 @@ internal static class SnapshotFacts
             return null;
         if (snapshot.Tags.Contains(SnapshotTags.Empty))
             return path;
-        var isDump = path.StartsWith(volumeRoot + "/", StringComparison.Ordinal) && path[(volumeRoot.Length + 1)..].Split('/').Length == 3;
-        return isDump ? Path.GetDirectoryName(path) : null;
+        return DumpPath.Parse(path, volumeRoot) is not null && Path.GetDirectoryName(path) is { Length: > 1 } folder ? folder : null;
     }
 }

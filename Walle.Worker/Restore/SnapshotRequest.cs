@@ -1,3 +1,4 @@
+using Walle.Crds.Contracts;
 using Walle.Worker.Arguments;
 
 namespace Walle.Worker.Restore;
@@ -11,12 +12,15 @@ namespace Walle.Worker.Restore;
 /// <param name="Rights">What may be restored at all.</param>
 internal sealed record SnapshotRequest(string Cluster, string? Path, string? SnapshotId, DateTimeOffset? AsOf, int Previous, RestoreRights Rights)
 {
+    /// <summary><see cref="WorkerPaths.VolumeRoot"/>, but in tests.</summary>
+    public string VolumeRoot { get; init; } = WorkerPaths.VolumeRoot;
+
     /// <param name="allowed">The Secret's key for further namespaces, or null.</param>
     public static SnapshotRequest From(WorkerArguments arguments, string? allowed)
     {
         var restore = arguments.Restore;
         return new SnapshotRequest(
             restore.SourceHost ?? arguments.Host!, restore.SourcePath, restore.Snapshot, restore.AsOf, restore.Previous ?? 0,
-            new RestoreRights(arguments.Host!, restore.Namespace!, restore.VolumeRoot, allowed));
+            new RestoreRights(arguments.Host!, restore.Namespace!, restore.VolumeRoot, allowed)) { VolumeRoot = restore.VolumeRoot };
     }
 }

@@ -85,7 +85,7 @@ internal static class RestoreArguments
     private static string? Path(RestoreSource source, string @namespace) => source switch
     {
         { ClaimName: { } claim } => WorkerPaths.Volume(@namespace, claim),
-        { Dump: { } dump } => dump.Contains('/', StringComparison.Ordinal) ? WorkerPaths.Volume(@namespace, dump) : WorkerPaths.Volume(@namespace, $"*/{dump}"),
+        { Dump: { } dump } => dump.Split('/', 2) is [var workload, var file] ? WorkerPaths.Dump(@namespace, workload, file) : WorkerPaths.Dump(@namespace, "*", dump),
         _ => null,
     };
 

@@ -23,8 +23,8 @@ internal sealed class RestoreOptionTests
         yield return Line("namespace", spec => spec with { Source = new RestoreSource { ClaimName = "data", Namespace = "blog" } }, "--source-path /walle/blog/data");
         yield return Line("cluster", spec => spec with { Source = new RestoreSource { ClaimName = "data", Cluster = "old" } }, "--source-host old --source-path /walle/shop/data");
         yield return Line("snapshotId", spec => spec with { Source = new RestoreSource { SnapshotId = "0123abcd" } }, $"{Common} --snapshot 0123abcd {Owner}");
-        yield return Line("dump", spec => spec with { Source = new RestoreSource { Dump = "db/pg.dump" } }, "--source-path /walle/shop/db/pg.dump");
-        yield return Line("dump_of_any_workload", spec => spec with { Source = new RestoreSource { Dump = "pg.dump" } }, "--source-path /walle/shop/*/pg.dump");
+        yield return Line("dump", spec => spec with { Source = new RestoreSource { Dump = "db/pg.dump" } }, "--source-path /walle_shop_db_pg.dump");
+        yield return Line("dump_of_any_workload", spec => spec with { Source = new RestoreSource { Dump = "pg.dump" } }, "--source-path /walle_shop_*_pg.dump");
         yield return Line("include", spec => spec with { Include = ["/etc", "*.conf"] }, "--include /etc --include *.conf");
         yield return Line("exclude", spec => spec with { Exclude = ["*.tmp"] }, "--exclude *.tmp");
         yield return Line("overwrite_IfChanged", spec => spec with { Overwrite = OverwriteMode.IfChanged }, "--overwrite if-changed");

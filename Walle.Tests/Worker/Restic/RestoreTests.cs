@@ -144,16 +144,15 @@ public class RestoreTests : ResticFixture
     public async Task A_dump_is_restored_as_its_file()
     {
         Sandbox.WithRepository();
-        var folder = Sandbox.Claim("shop/db");
-        Shell.Run("echo select > pg.dump; echo 2 > other", folder);
-        // By the file's whole path: what restic's --stdin-filename leaves.
-        Sandbox.Restic($"backup -q --host test-cluster '{folder}/pg.dump'");
-        foreach (var path in (string[])["shop/db/pg.dump", "shop/*/pg.dump"])
+        Sandbox.Claim("shop/db");
+        Sandbox.Restic("backup -q --host test-cluster --stdin-from-command --stdin-filename /walle_shop_db_pg.dump -- echo select");
+        foreach (var path in (string[])["/walle_shop_db_pg.dump", "/walle_shop_*_pg.dump"])
         {
             Shell.Run("rm -rf *", Sandbox.Target());
-            var run = await Sandbox.RestoreAsync("--source-path", $"{Sandbox.VolumeRoot()}/{path}", "--verify");
+            var run = await Sandbox.RunAsync(
+                null, "restore", "--host", "test-cluster", "--namespace", "shop", "--volume-root", "/walle", "--target", Sandbox.Target(), "--owner", "shop/undo/1", "--source-path", path, "--verify");
             Assert.That(run.ExitCode, Is.Zero, run.ToString());
-            Assert.That(Shell.Run("cat pg.dump; ls -A", Sandbox.Target()), Is.EqualTo("select\npg.dump"));
+            Assert.That(Shell.Run("cat walle_shop_db_pg.dump; ls -A", Sandbox.Target()), Is.EqualTo("select\nwalle_shop_db_pg.dump"));
         }
     }
 
@@ -199,7 +198,8 @@ public class RestoreTests : ResticFixture
             Shell.Run("echo 1 > pg.dump", Sandbox.Claim(path));
         await Sandbox.BackUpClaimAsync("shop/data", "2026-11-20T03:00:07Z", "--tag", "size=8Gi", "--tag", "class=fast", "--tag", "modes=ReadWriteOnce", "--tag", "source=StatefulSet/db");
         await Sandbox.BackUpClaimAsync("blog/data");
-        Sandbox.Restic($"backup -q --host old-cluster '{Sandbox.Claim("shop/db")}/pg.dump'");
+        Shell.Run("echo 1 > walle_shop_db_pg.dump", Sandbox.Root);
+        Sandbox.Restic($"backup -q --host old-cluster '{Sandbox.VolumeRoot()}_shop_db_pg.dump'");
         string[] line = ["claims", "--host", "test-cluster", "--namespace", "shop", "--volume-root", Sandbox.VolumeRoot()];
 
         var own = await Sandbox.RunAsync(null, line);
