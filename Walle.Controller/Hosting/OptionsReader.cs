@@ -21,7 +21,7 @@ internal sealed partial class OptionsReader
 
     public static string Help =>
         "Usage: Walle.Controller [flags]\n\n"
-        + string.Concat(ControllerOptionList.All.Select(option => $"  {option.Flag,-30}{option.Help}\n"))
+        + string.Concat(ControllerOptionList.All.Select(option => $"  {option.Flag,-36}{option.Help}\n"))
         + $"\nEach is also an environment variable (--lease-name is {VariablePrefix}LEASENAME) and a key of {FileName} (LeaseName). Flags win, then variables.\n";
 
     /// <summary>Throws <see cref="InvalidOptionsException"/>.</summary>
