@@ -21,6 +21,7 @@ internal sealed record SnapshotRequest(string Cluster, string? Path, string? Sna
         var restore = arguments.Restore;
         return new SnapshotRequest(
             restore.SourceHost ?? arguments.Host!, restore.SourcePath, restore.Snapshot, restore.AsOf, restore.Previous ?? 0,
-            new RestoreRights(arguments.Host!, restore.Namespace!, restore.VolumeRoot, allowed)) { VolumeRoot = restore.VolumeRoot };
+            new RestoreRights(arguments.Host!, restore.Namespace!, restore.VolumeRoot, allowed))
+        { VolumeRoot = restore.VolumeRoot };
     }
 }
