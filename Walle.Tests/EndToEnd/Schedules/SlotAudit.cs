@@ -3,8 +3,9 @@ using System.Text.Json;
 namespace Walle.Tests.EndToEnd.Schedules;
 
 /// <summary>What a controller wrote in one namespace, from the API server's audit log.</summary>
+/// <param name="BackupWrites">For the BackupJobs: all but their creation.</param>
 /// <param name="MostInFlight">Backups at once: from the VolumeSnapshot's creation to its deletion.</param>
-internal sealed record SlotAudit(int Backups, int Writes, int ScheduleWrites, int Events, int MostInFlight, int Throttled)
+internal sealed record SlotAudit(int Backups, int BackupWrites, int ScheduleWrites, int Events, int MostInFlight, int Throttled)
 {
     private static readonly string[] WriteVerbs = ["create", "update", "patch", "delete"];
 
@@ -30,11 +31,12 @@ internal sealed record SlotAudit(int Backups, int Writes, int ScheduleWrites, in
                 continue;
             }
 
-            writes++;
             if (resource == "backupschedules")
                 scheduleWrites++;
-            if (resource == "backupjobs" && verb == "create" && code == 201)
+            else if (resource == "backupjobs" && verb == "create" && code == 201)
                 backups++;
+            else
+                writes++;
             if (resource == "volumesnapshots" && verb == "create" && code == 201)
                 inFlight.Add(Name(root, target));
             if (resource == "volumesnapshots" && verb == "delete")
