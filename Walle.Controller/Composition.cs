@@ -43,6 +43,7 @@ internal static class Composition
         informers.BackupJobs.AddHandler(slots.Observe);
         BackupJobHandlers.Register(informers, queue);
         ScheduleHandlers.Register(informers, queue);
+        RestoreJobHandlers.Register(informers, queue);
         _ = new ScheduleMetrics(meter, informers.Schedules, slots);
         using var clock = new TickTimer<ReconcileRequest>(time, queue.Add);
         var snapshots = new VolumeSnapshotClient(client);
@@ -53,6 +54,7 @@ internal static class Composition
             [
                 BackupJobs(options, client, informers, slots, source, time, loggers),
                 Schedules(client, informers, storage, clock, time, loggers),
+                RestoreJobs(options, client, informers, source, time, loggers),
             ],
             new ReconcileOptions { Workers = options.Workers },
             new ReconcileMetrics(meter),
@@ -122,6 +124,16 @@ internal static class Composition
         return new ScheduleReconciler(
             listers, new ScheduleGatherer(listers, storage, time), new ScheduleActions(new BackupJobClient(client), listers), new ScheduleClient(client),
             new EventRecorder(client, time, loggers.CreateLogger<EventRecorder>()), new OwnWrites(time), clock, time, loggers.CreateLogger<ScheduleReconciler>());
+    }
+
+    private static RestoreJobReconciler RestoreJobs(ControllerOptions options, IKubernetes client, ClusterInformers informers, SourceReader source, TimeProvider time, ILoggerFactory loggers)
+    {
+        var listers = new RestoreListers(informers.RestoreJobs, informers.Jobs, informers.Pods);
+        var restoreJobs = new RestoreJobClient(client);
+        var settings = new WorkerSettings(options.WorkerImage, options.WorkerImagePullPolicy, options.ClusterName);
+        return new RestoreJobReconciler(
+            listers, new RestoreGatherer(listers, new TargetReader(client), source, settings, time), new RestoreActions(client, restoreJobs, listers), restoreJobs,
+            new EventRecorder(client, time, loggers.CreateLogger<EventRecorder>()), new OwnWrites(time), loggers.CreateLogger<RestoreJobReconciler>());
     }
 
     private static SlotLimits Limits(ControllerOptions options) => new()

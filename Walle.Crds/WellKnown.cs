@@ -33,6 +33,12 @@ public static class WellKnown
     /// <summary>On a BackupJob that a schedule made: the time of the schedule (RFC 3339) that it was made for.</summary>
     public const string ScheduledForAnnotation = ApiGroup.Name + "/scheduled-for";
 
+    /// <summary>On a claim that a RestoreJob made: its UID. No other RestoreJob takes the claim for its own.</summary>
+    public const string RestoreUidAnnotation = ApiGroup.Name + "/restore-uid";
+
+    /// <summary>On a claim that a RestoreJob made: the restic snapshot that it was made for.</summary>
+    public const string RestoredFromAnnotation = ApiGroup.Name + "/restored-from";
+
     /// <summary>Name of the BackupJob, for people: an annotation, as names may be longer than labels.</summary>
     public const string OwnerNameAnnotation = ApiGroup.Name + "/owner";
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Walle.Crds.Conditions;
 using Walle.Crds.Contracts;
 using Walle.Worker.Restic;
+using Walle.Worker.Restore;
 using Walle.Worker.Result;
 using Walle.Worker.Source;
 
@@ -17,6 +18,7 @@ internal sealed class BackupCommand(WorkerSetting setting)
         var arguments = setting.Arguments;
         var source = SourceVolume.Inspect(arguments.Path!);
         Refuse(source);
+        arguments.Tags.AddRange(SnapshotFacts.Tags(arguments.Path!, source.Content));
         // A full read compares with nothing.
         var parent = arguments.FullRead ? null : arguments.Parent;
         var (exit, output, trouble, oom) = await BackUpAsync(parent, source, stop);
@@ -26,11 +28,20 @@ internal sealed class BackupCommand(WorkerSetting setting)
             parent = null;
             (exit, output, trouble, oom) = await BackUpAsync(parent, source, stop);
         }
-        return ResultOf(exit, output, parent, ResticFailure.Of(exit, output, trouble, oom), stop);
+        var failure = ResticFailure.Of(exit, output, trouble, oom);
+        if (failure is not null && output.Summary?.SnapshotId is { } partial && await new PartialMark(setting).SaveAsync(partial) is { } unmarked)
+            failure = failure with { Message = $"{failure.Message}; {unmarked}" };
+        return ResultOf(exit, output, parent, failure, source.Content, stop);
     }
 
     private void Refuse(SourceInspection source)
     {
+        if (RestoreMarker.Exists(setting.Arguments.Path!))
+        {
+            throw new WorkerException(
+                Reason.RestoreUnfinished, WorkerExitCode.Failure,
+                $"the volume holds {WorkerPaths.RestoreMarker}: a restore into it did not finish, and a backup of half of it would pass for whole; nothing was saved. Finish the restore, or delete that file if the content is right");
+        }
         if (source.Content == SourceContent.Unreadable)
         {
             throw new WorkerException(
@@ -63,7 +74,7 @@ internal sealed class BackupCommand(WorkerSetting setting)
         && error.StartsWith("failed to load snapshot ", StringComparison.Ordinal)
         && Absent.Any(phrase => error.Contains(phrase, StringComparison.OrdinalIgnoreCase));
 
-    private WorkerResult ResultOf(ResticExit exit, ResticOutput output, string? parent, Failure? failure, CancellationToken stop)
+    private WorkerResult ResultOf(ResticExit exit, ResticOutput output, string? parent, Failure? failure, SourceContent content, CancellationToken stop)
     {
         var summary = output.Summary;
         var skipped = failure is null && summary is { SnapshotId: null } && setting.Arguments.SkipIfUnchanged && parent is not null;
@@ -77,6 +88,7 @@ internal sealed class BackupCommand(WorkerSetting setting)
             Reason = failure?.Reason.ToString(),
             Message = failure?.Message,
             SnapshotId = skipped ? parent : summary?.SnapshotId,
+            SubPath = content == SourceContent.Empty ? setting.Arguments.Path : null,
             ParentId = parent,
             Skipped = skipped ? true : null,
             FilesNew = summary?.FilesNew,

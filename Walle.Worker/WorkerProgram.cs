@@ -42,7 +42,7 @@ internal sealed class WorkerProgram(Func<string, string?> variable, TextWriter o
             version = await VersionAsync(setting, stop);
             if (location.Server is { } server)
                 await new Preflight(time).RunAsync(server, arguments.ConnectTimeout, stop);
-            result = await (arguments.Verb == WorkerVerb.Init ? new InitCommand(setting).RunAsync(stop) : new BackupCommand(setting).RunAsync(stop));
+            result = await RunVerbAsync(setting, stop);
         }
         catch (WorkerException failure)
         {
@@ -67,6 +67,15 @@ internal sealed class WorkerProgram(Func<string, string?> variable, TextWriter o
             _log.Error($"{result.Reason}: {result.Message}");
         return result with { ResticVersion = version?.Text };
     }
+
+    private Task<WorkerResult> RunVerbAsync(WorkerSetting setting, CancellationToken stop) => setting.Arguments.Verb switch
+    {
+        WorkerVerb.Init => new InitCommand(setting).RunAsync(stop),
+        WorkerVerb.Plan => new PlanCommand(setting, variable(CredentialVariables.RestoreNamespaces)).RunAsync(stop),
+        WorkerVerb.Restore => new RestoreCommand(setting, variable(CredentialVariables.RestoreNamespaces)).RunAsync(stop),
+        WorkerVerb.Claims => new ClaimsCommand(setting, output, variable(CredentialVariables.RestoreNamespaces)).RunAsync(stop),
+        _ => new BackupCommand(setting).RunAsync(stop),
+    };
 
     private (WorkerSetting Setting, RepositoryLocation Location) Check(WorkerArguments arguments)
     {

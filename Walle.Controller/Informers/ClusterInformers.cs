@@ -55,6 +55,13 @@ internal sealed class ClusterInformers
             new ScheduleDecoder(),
             new StoreIndex<ScheduleProjection>(IndexNames.Namespace, schedule => schedule.Name.Namespace),
             new StoreIndex<ScheduleProjection>(IndexNames.Uid, schedule => schedule.Uid));
+        RestoreJobs = factory.Create(
+            ApiGroup.RestoreJobKind,
+            new ResourcePath(ApiGroup.Name, ApiGroup.Version, ApiGroup.RestoreJobPlural),
+            null,
+            new RestoreJobDecoder(),
+            new StoreIndex<RestoreJobProjection>(IndexNames.Uid, job => job.Uid),
+            new StoreIndex<RestoreJobProjection>(IndexNames.Target, job => job.Object.Spec.Target is { ClaimName.Length: > 0 } target ? $"{job.Name.Namespace}/{target.ClaimName}" : null));
         Workloads = new Dictionary<string, OnDemandInformer<WorkloadProjection>>
         {
             [SourceKind.Pod] = Workload(factory, "SourcePod", new ResourcePath("", "v1", "pods")),
@@ -62,7 +69,7 @@ internal sealed class ClusterInformers
             [SourceKind.StatefulSet] = Workload(factory, SourceKind.StatefulSet, new ResourcePath("apps", "v1", "statefulsets")),
             [SourceKind.DaemonSet] = Workload(factory, SourceKind.DaemonSet, new ResourcePath("apps", "v1", "daemonsets")),
         };
-        All = [BackupJobs, Schedules, Jobs, Pods, Snapshots, Claims, .. Workloads.Values];
+        All = [BackupJobs, Schedules, RestoreJobs, Jobs, Pods, Snapshots, Claims, .. Workloads.Values];
     }
 
     public Informer<BackupJobProjection> BackupJobs { get; }
@@ -72,6 +79,8 @@ internal sealed class ClusterInformers
     public Informer<ClaimProjection> Claims { get; }
 
     public Informer<ScheduleProjection> Schedules { get; }
+
+    public Informer<RestoreJobProjection> RestoreJobs { get; }
 
     /// <summary>By <see cref="SourceKind"/>.</summary>
     public IReadOnlyDictionary<string, OnDemandInformer<WorkloadProjection>> Workloads { get; }

@@ -23,4 +23,7 @@ internal static class IndexNames
 
     /// <summary>Claims, schedules, Pods and workloads by their namespace.</summary>
     public const string Namespace = "namespace";
+
+    /// <summary>RestoreJobs by <c>namespace/claim</c> of their target.</summary>
+    public const string Target = "target";
 }

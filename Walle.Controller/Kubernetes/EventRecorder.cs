@@ -30,7 +30,8 @@ internal sealed partial class EventRecorder(IKubernetes kubernetes, TimeProvider
             InvolvedObject = new V1ObjectReference
             {
                 ApiVersion = ApiGroup.ApiVersion,
-                Kind = about.Kind ?? ApiGroup.BackupJobKind,
+                // The types are called as the kinds are; the items of a list need not say theirs.
+                Kind = about.Kind ?? about.GetType().Name,
                 Name = metadata.Name,
                 NamespaceProperty = metadata.Namespace,
                 Uid = metadata.Uid,

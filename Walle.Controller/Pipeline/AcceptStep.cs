@@ -89,6 +89,7 @@ internal static class AcceptStep
                     StorageClassName = source.StorageClassName,
                     NodeName = observation.SourceNode,
                     Size = source.RequestedSize,
+                    AccessModes = source.AccessModes is { Count: > 0 } modes ? [.. modes] : null,
                     VolumeSnapshotClassName = choice.ClassName,
                     VolumeSnapshotName = ResourceNames.Snapshot(observation.Uid),
                 },

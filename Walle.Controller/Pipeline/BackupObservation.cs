@@ -1,19 +1,14 @@
 using Walle.Controller.Pipeline.Slots;
 using Walle.Controller.Projections;
+using Walle.Crds;
 using Walle.Crds.V1;
 
 namespace Walle.Controller.Pipeline;
 
 /// <summary>Everything that a decision about a BackupJob depends on. What a step has no use for is left null by the gatherer.</summary>
-internal sealed record BackupObservation
+internal sealed record BackupObservation : WorkObservation
 {
     public required BackupJob Job { get; init; }
-    public required DateTimeOffset Now { get; init; }
-    public required WorkerSettings Settings { get; init; }
-    public ActionFailure? ActionFailure { get; init; }
-
-    /// <summary>The API server refused to show what the present step needs: the rest of the observation is incomplete.</summary>
-    public ActionFailure? ReadFailure { get; init; }
 
     /// <summary>The source claim; before acceptance from a live GET, later from the store.</summary>
     public ClaimProjection? Source { get; init; }
@@ -35,26 +30,20 @@ internal sealed record BackupObservation
     /// <summary>The clone's StorageClass binds when a Pod is scheduled (WaitForFirstConsumer).</summary>
     public bool CloneWaitsForConsumer { get; init; }
 
-    /// <summary>Worker Jobs of this BackupJob, of all attempts and verbs.</summary>
-    public IReadOnlyList<JobProjection> Jobs { get; init; } = [];
-    public IReadOnlyList<PodProjection> Pods { get; init; } = [];
     public PreviousBackup? Previous { get; init; }
 
     /// <summary>When a BackupJob of the namespace first saved a snapshot through this Secret: a repository that is missing after that has vanished.</summary>
     public DateTimeOffset? RepositoryReachedAt { get; init; }
 
-    /// <summary>The namespace enforces the Pod security level "restricted".</summary>
-    public bool NamespaceIsRestricted { get; init; }
-    public WorkloadIdentity? WorkloadIdentity { get; init; }
+    public override CustomResource Owner => Job;
 
-    /// <summary>A live look has confirmed that no temporary object is left; gathered only when the stores say so.</summary>
-    public bool ConfirmedGone { get; init; }
+    public override string OwnerKind => ApiGroup.BackupJobKind;
+
+    public override string SecretName => Job.Spec.Repository.SecretRef.Name;
+
+    public override WorkerOptions? Worker => Options.Worker;
 
     public BackupOptions Options => Job.Spec.Options ?? DefaultOptions;
-
-    public string Uid => Job.Metadata.Uid ?? "";
-
-    public string Namespace => Job.Metadata.Namespace ?? "";
 
     public string ClaimName => Job.Spec.Source.Name;
 

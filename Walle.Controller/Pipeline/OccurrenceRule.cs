@@ -26,6 +26,6 @@ internal sealed record OccurrenceRule(string Type, string Reason, string Message
         return new OccurrenceRule(after.IsTrue(ConditionTypes.Complete) ? Normal : Warning, after.Reason, after.Message ?? after.Reason);
     }
 
-    private static bool IsProgress(string reason) =>
+    internal static bool IsProgress(string reason) =>
         reason is nameof(Crds.Conditions.Reason.Accepted) or nameof(Crds.Conditions.Reason.InProgress) or nameof(Crds.Conditions.Reason.Waiting);
 }

@@ -14,6 +14,8 @@ internal static class Quantities
 
     public static bool IsValid(string quantity) => Bytes(quantity) is not null;
 
+    public static bool IsBelow(string quantity, long bytes) => Bytes(quantity) < bytes;
+
     private static decimal? Bytes(string? quantity)
     {
         try

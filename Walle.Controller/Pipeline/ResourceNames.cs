@@ -20,6 +20,10 @@ internal static class ResourceNames
 
     public static string BackupJob(string ownerUid, int attempt) => For(ownerUid, $"backup-{attempt}");
 
+    public static string PlanJob(string ownerUid, int attempt) => For(ownerUid, $"plan-{attempt}");
+
+    public static string RestoreJob(string ownerUid, int attempt) => For(ownerUid, $"restore-{attempt}");
+
     public static string InitJob(string ownerUid) => For(ownerUid, "init");
 
     private static string For(string ownerUid, string step) =>

@@ -8,10 +8,10 @@ namespace Walle.Controller.Pipeline;
 /// <summary>What follows a failed worker: another attempt, the repository's initialisation, or the end.</summary>
 internal static class UploadFailure
 {
-    private const int DefaultRetryLimit = 2;
+    internal const int DefaultRetryLimit = 2;
 
     // Evictions do not count against retryLimit, but a Pod that is evicted for ever must end too, before its deadline of hours.
-    private const int MaxAttempts = 20;
+    internal const int MaxAttempts = 20;
     private static readonly TimeSpan FirstBackoff = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan MaxBackoff = TimeSpan.FromMinutes(5);
 
@@ -141,12 +141,12 @@ internal static class UploadFailure
     private static PipelineDecision Fail(BackupObservation observation, BackupJobStatus status, Reason reason, string message) =>
         BackupResult.Fail(observation, status, ConditionTypes.Uploaded, reason, message);
 
-    private static bool CanPass(Reason reason) => reason is Reason.RepositoryUnreachable or Reason.RepositoryLocked or Reason.OutOfMemory or Reason.Evicted
+    internal static bool CanPass(Reason reason) => reason is Reason.RepositoryUnreachable or Reason.RepositoryLocked or Reason.OutOfMemory or Reason.Evicted
         or Reason.ResultMissing or Reason.ResticFailed or Reason.Cancelled;
 
     // A worker that was told to stop, or whose node went away, did nothing wrong.
-    private static bool Counts(Reason reason) => reason is not (Reason.Evicted or Reason.Cancelled);
+    internal static bool Counts(Reason reason) => reason is not (Reason.Evicted or Reason.Cancelled);
 
-    private static TimeSpan Backoff(int failures) =>
+    internal static TimeSpan Backoff(int failures) =>
         TimeSpan.FromSeconds(Math.Min(MaxBackoff.TotalSeconds, FirstBackoff.TotalSeconds * Math.Pow(2, Math.Max(0, failures - 1))));
 }

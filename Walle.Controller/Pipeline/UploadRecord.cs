@@ -11,6 +11,10 @@ internal static class UploadRecord
     /// <summary>A full restic id. Anything else is not taken for a snapshot, and would not fit the status either.</summary>
     public static bool IsSnapshotId(string id) => id.Length == IdLength && id.All(char.IsAsciiHexDigit);
 
+    /// <summary>An empty volume is saved by its path; the worker says so, and may say nothing else.</summary>
+    private static string InSnapshot(BackupObservation observation, WorkerResult result) =>
+        result.SubPath is not null && result.SubPath == WorkerPaths.Volume(observation.Namespace, observation.ClaimName) ? $":{result.SubPath}" : "";
+
     public static BackupJobStatus Write(BackupObservation observation, BackupJobStatus status, WorkerResult result)
     {
         var volume = status.Volumes![0] with
@@ -26,7 +30,7 @@ internal static class UploadRecord
             BytesAdded = result.BytesAdded,
             DurationSeconds = result.DurationSeconds,
             UnreadableCount = result.UnreadableCount,
-            RestoreCommand = result.SnapshotId is null ? null : $"restic restore {result.SnapshotId} --target ./{observation.ClaimName}",
+            RestoreCommand = result.SnapshotId is null ? null : $"restic restore {result.SnapshotId}{InSnapshot(observation, result)} --target ./{observation.ClaimName}",
         };
         return status with { Volumes = [volume], Added = result.BytesAdded is { } added ? Display.Bytes(added) : null };
     }

@@ -8,7 +8,7 @@ namespace Walle.Controller.Pipeline;
 /// <summary>Steps 4 and 5: the worker's Job, its retries, and its result. Each attempt is a Job of its own with a numbered name.</summary>
 internal static class UploadStep
 {
-    private const int DefaultStartTimeoutSeconds = 300;
+    internal const int DefaultStartTimeoutSeconds = 300;
     public const int DefaultActiveDeadlineSeconds = 21_600;
 
     /// <summary>The first attempt is announced in the status before its Job is made.</summary>

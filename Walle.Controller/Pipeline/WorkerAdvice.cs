@@ -6,9 +6,9 @@ namespace Walle.Controller.Pipeline;
 internal static class WorkerAdvice
 {
     /// <summary>The cause, and then the fix where there is one to name.</summary>
-    public static string Append(string cause, Reason reason, BackupObservation observation)
+    public static string Append(string cause, Reason reason, WorkObservation observation)
     {
-        var secret = $"Secret {observation.Job.Spec.Repository.SecretRef.Name}";
+        var secret = $"Secret {observation.SecretName}";
         var fix = reason switch
         {
             Reason.EmptySource => "if that is right, set options.allowEmpty in a new BackupJob",

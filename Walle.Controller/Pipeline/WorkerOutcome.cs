@@ -18,7 +18,7 @@ internal sealed record WorkerOutcome(WorkerState State, Reason Reason, string Me
     /// <summary>Since when a worker that has not started is waited for; null while its Pod has not been made.</summary>
     public DateTimeOffset? WaitingSince { get; private init; }
 
-    public static WorkerOutcome Of(JobProjection job, IReadOnlyList<PodProjection> allPods, BackupObservation observation)
+    public static WorkerOutcome Of(JobProjection job, IReadOnlyList<PodProjection> allPods, WorkObservation observation)
     {
         var pods = allPods.Where(pod => pod.ControllerUid == job.Uid).ToList();
         if (pods.Find(pod => pod.ExitCode == WorkerExitCode.Success) is { } succeeded)
@@ -54,9 +54,9 @@ internal sealed record WorkerOutcome(WorkerState State, Reason Reason, string Me
 
     public static bool IsAlive(PodProjection pod) => pod.ExitCode is null && pod.Phase is not ("Failed" or "Succeeded");
 
-    private static WorkerOutcome NotStarted(PodProjection pod, BackupObservation observation)
+    private static WorkerOutcome NotStarted(PodProjection pod, WorkObservation observation)
     {
-        var secret = observation.Job.Spec.Repository.SecretRef.Name;
+        var secret = observation.SecretName;
         var (reason, message) = pod.WaitingReason switch
         {
             "ErrImagePull" or "ImagePullBackOff" or "InvalidImageName" or "ErrImageNeverPull" or "ImageInspectError" or "RegistryUnavailable" =>
@@ -72,7 +72,7 @@ internal sealed record WorkerOutcome(WorkerState State, Reason Reason, string Me
         return new WorkerOutcome(WorkerState.NotStarted, reason, message, null, null);
     }
 
-    private static WorkerOutcome Ended(PodProjection pod, JobProjection job, BackupObservation observation)
+    private static WorkerOutcome Ended(PodProjection pod, JobProjection job, WorkObservation observation)
     {
         var finishedAt = pod.FinishedAt ?? job.FinishedAt;
         if (pod.TerminatedReason == "OOMKilled" && pod.ExitCode != WorkerExitCode.Success)

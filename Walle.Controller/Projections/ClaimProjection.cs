@@ -61,6 +61,9 @@ internal sealed record ClaimProjection : IProjection
     /// <summary>spec.resources.requests.storage, as written.</summary>
     public string? RequestedSize { get; init; }
 
+    /// <summary>Of a claim that was read by itself; the store does not keep them.</summary>
+    public IReadOnlyList<string>? AccessModes { get; init; }
+
     /// <summary>Sorted by key.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Labels { get; init; } = [];
 }

@@ -108,7 +108,7 @@ internal sealed class BackupActions(IKubernetes kubernetes, BackupJobClient back
     }
 
     /// <summary>A create of what exists is an adoption: it was made before a restart, or the answer to the first create was lost.</summary>
-    private static async Task<T> CreatedAsync<T>(Func<Task<T>> create, Func<Task<T>> read)
+    internal static async Task<T> CreatedAsync<T>(Func<Task<T>> create, Func<Task<T>> read)
     {
         try
         {
@@ -134,7 +134,7 @@ internal sealed class BackupActions(IKubernetes kubernetes, BackupJobClient back
     }
 
     /// <summary>Gone already, or replaced by another object of the same name: either way ours is gone.</summary>
-    private static async Task DeletedAsync(Func<Task> delete)
+    internal static async Task DeletedAsync(Func<Task> delete)
     {
         try
         {
@@ -165,9 +165,9 @@ internal sealed class BackupActions(IKubernetes kubernetes, BackupJobClient back
     };
 
     // In the body: the server ignores a propagationPolicy in the query when there is a body, and a Job's default is to orphan its Pods.
-    private static V1DeleteOptions Precondition(string uid) => new() { Preconditions = new V1Preconditions { Uid = uid }, PropagationPolicy = "Background" };
+    internal static V1DeleteOptions Precondition(string uid) => new() { Preconditions = new V1Preconditions { Uid = uid }, PropagationPolicy = "Background" };
 
-    private static string? Controller(V1ObjectMeta metadata) => metadata.OwnerReferences?.FirstOrDefault(owner => owner.Controller == true)?.Uid;
+    internal static string? Controller(V1ObjectMeta metadata) => metadata.OwnerReferences?.FirstOrDefault(owner => owner.Controller == true)?.Uid;
 
-    private static ulong Version(V1ObjectMeta metadata) => ulong.TryParse(metadata.ResourceVersion, out var version) ? version : 0;
+    internal static ulong Version(V1ObjectMeta metadata) => ulong.TryParse(metadata.ResourceVersion, out var version) ? version : 0;
 }

@@ -23,6 +23,8 @@ internal sealed class SourceReader(IKubernetes kubernetes, VolumeSnapshotClient 
                 VolumeMode = claim.Spec.VolumeMode,
                 StorageClassName = claim.Spec.StorageClassName,
                 VolumeName = claim.Spec.VolumeName,
+                AccessModes = claim.Spec.AccessModes is { } modes ? [.. modes] : null,
+                Labels = [.. (claim.Metadata.Labels ?? new Dictionary<string, string>()).OrderBy(label => label.Key, StringComparer.Ordinal)],
                 RequestedSize = claim.Spec.Resources?.Requests?.TryGetValue("storage", out var size) == true ? size.ToString() : null,
             }
             : null;

@@ -24,6 +24,15 @@ public static class ConditionTypes
     /// <summary>restic saved the snapshot.</summary>
     public const string Uploaded = "Uploaded";
 
+    /// <summary>The snapshot that is restored has been found.</summary>
+    public const string SnapshotChosen = "SnapshotChosen";
+
+    /// <summary>The target of a restore is bound (or waits for its worker, with WaitForFirstConsumer), and nobody else uses it.</summary>
+    public const string TargetReady = "TargetReady";
+
+    /// <summary>restic restored everything.</summary>
+    public const string Restored = "Restored";
+
     /// <summary>No temporary object is left.</summary>
     public const string CleanedUp = "CleanedUp";
 

@@ -14,7 +14,7 @@ public enum Reason
     [Description("The step waits for an earlier one.")]
     Waiting,
 
-    [Description("The backup is complete: restic exited 0 and named the snapshot.")]
+    [Description("The run is complete: restic exited 0, and a backup named its snapshot.")]
     Succeeded,
 
     [Description("All temporary objects are gone.")]
@@ -122,7 +122,7 @@ public enum Reason
     [Description("The worker's Pod did not start in time; the message holds what kubelet or the scheduler said.")]
     StartTimeout,
 
-    [Description("The backup ran longer than options.activeDeadlineSeconds.")]
+    [Description("The run took longer than options.activeDeadlineSeconds.")]
     DeadlineExceeded,
 
     [Description("restic refused the password in the Secret (exit code 12).")]
@@ -158,6 +158,48 @@ public enum Reason
     [Description("The volume is empty and the last backup was not. Set options.allowEmpty if that is right.")]
     EmptySource,
 
+    [Description("The volume holds the mark of a restore that did not finish (.walle-restoring), so its content is not whole. Finish the restore, or delete the file if the content is as you want it.")]
+    RestoreUnfinished,
+
+    [Description("No backup in the repository matches spec.source; the message says what there is. Partial backups are restored by their snapshotId only.")]
+    BackupNotFound,
+
+    [Description("The backup belongs to another namespace or cluster, and the Secret does not allow that. Add the namespace to its key WALLE_RESTORE_NAMESPACES.")]
+    ForeignBackup,
+
+    [Description("The target PersistentVolumeClaim does not exist. Make it, or set spec.target.create.")]
+    TargetNotFound,
+
+    [Description("spec.target.create is set, and a claim of that name exists already. Name another one, or remove create to restore into it.")]
+    TargetExists,
+
+    [Description("A Pod mounts the target or is about to; the message names it. Scale its workload down and create a new RestoreJob.")]
+    TargetInUse,
+
+    [Description("The target holds files and spec.overwrite is Never. Use an empty claim, or set overwrite.")]
+    TargetNotEmpty,
+
+    [Description("The backup does not fit into the target. Make it larger.")]
+    TargetTooSmall,
+
+    [Description("The target was not bound in time. Look at the provisioner's log and the storage quota.")]
+    TargetNotBound,
+
+    [Description("The target was deleted or replaced during the restore.")]
+    TargetLost,
+
+    [Description("The worker cannot write to the target. Look at its access modes, or use spec.options.worker.securityProfile Baseline.")]
+    TargetNotWritable,
+
+    [Description("The StorageClass of the claim that is to be made does not exist in this cluster. Name one in spec.target.create.storageClassName.")]
+    StorageClassMissing,
+
+    [Description("Part of the backup could not be restored; the message names the first paths. What could be is in the target.")]
+    RestoreIncomplete,
+
+    [Description("spec.include and spec.exclude leave nothing to restore. Patterns that begin with / are anchored at the volume's root.")]
+    NothingMatched,
+
     [Description("The worker ran out of memory. Raise options.worker.resources.limits.memory.")]
     OutOfMemory,
 
@@ -173,7 +215,7 @@ public enum Reason
     [Description("restic is too old for Walle; build the worker image with restic 0.18 or newer.")]
     ResticTooOld,
 
-    [Description("The BackupJob was deleted before it ended.")]
+    [Description("The BackupJob or RestoreJob was deleted before it ended.")]
     Cancelled,
 
     [Description("Temporary objects could not be deleted in time; the message names them.")]

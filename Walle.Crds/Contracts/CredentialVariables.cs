@@ -9,6 +9,12 @@ public static class CredentialVariables
     public const string Repository = "RESTIC_REPOSITORY";
     public const string Password = "RESTIC_PASSWORD";
 
+    /// <summary>
+    /// Which other namespaces' backups may be restored with this Secret: names, <c>cluster/namespace</c>, or <c>*</c>, separated by commas. It stands in
+    /// the Secret since whoever fills that holds the password, and could read all of them anyway. For the worker only; restic never sees it.
+    /// </summary>
+    public const string RestoreNamespaces = "WALLE_RESTORE_NAMESPACES";
+
     /// <summary>Without these two no repository can be opened: kubelet names the missing one before the worker starts.</summary>
     public static readonly IReadOnlyList<string> Required = [Repository, Password];
 

@@ -38,6 +38,44 @@ public static class WorkerOption
     public const string LimitUpload = "--limit-upload";
     public const string SkipIfUnchanged = "--skip-if-unchanged";
 
+    /// <summary>The namespace that the worker runs for: what it may restore without further leave.</summary>
+    public const string Namespace = "--namespace";
+
+    /// <summary>Name of the cluster that made the backup; default: <see cref="Host"/>.</summary>
+    public const string SourceHost = "--source-host";
+
+    /// <summary>The backup's path in the repository, <c>/walle/&lt;namespace&gt;/&lt;claim&gt;</c> or that of a dump.</summary>
+    public const string SourcePath = "--source-path";
+
+    /// <summary>Id of the snapshot, whole or its first characters. With <see cref="SourcePath"/>, it must be one of that path.</summary>
+    public const string Snapshot = "--snapshot";
+
+    /// <summary>RFC 3339 in UTC: the newest snapshot that is not younger.</summary>
+    public const string AsOf = "--as-of";
+
+    /// <summary>The n-th snapshot before the newest.</summary>
+    public const string Previous = "--previous";
+
+    /// <summary>Mount path of the volume that is restored into; default <see cref="WorkerPaths.Target"/>.</summary>
+    public const string Target = "--target";
+
+    /// <summary>The RestoreJob, as <c>namespace/name/uid</c>: what a killed worker's successor is known by.</summary>
+    public const string Owner = "--owner";
+
+    /// <summary>Repeatable.</summary>
+    public const string Include = "--include";
+
+    /// <summary>never, if-changed or always.</summary>
+    public const string Overwrite = "--overwrite";
+    public const string DeleteExtra = "--delete-extra";
+    public const string Verify = "--verify";
+
+    /// <summary>KiB per second.</summary>
+    public const string LimitDownload = "--limit-download";
+
+    /// <summary>Instead of <see cref="WorkerPaths.VolumeRoot"/>.</summary>
+    public const string VolumeRoot = "--volume-root";
+
     /// <summary>How long restic waits for a lock, as restic writes durations ("5m").</summary>
     public const string RetryLock = "--retry-lock";
 

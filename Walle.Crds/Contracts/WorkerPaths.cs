@@ -6,6 +6,12 @@ public static class WorkerPaths
     /// <summary>Root of the mounted volumes and, in the repository, of every path: <c>/walle/&lt;namespace&gt;/&lt;claim&gt;</c>.</summary>
     public const string VolumeRoot = "/walle";
 
+    /// <summary>The volume that is restored into.</summary>
+    public const string Target = "/target";
+
+    /// <summary>In a volume's root while a restore is under way: whoever finds it knows that the volume is half restored, and by which RestoreJob.</summary>
+    public const string RestoreMarker = ".walle-restoring";
+
     /// <summary>restic's cache: an emptyDir.</summary>
     public const string Cache = "/cache";
 

@@ -41,6 +41,28 @@ public sealed record WorkerResult
     public long? UnreadableCount { get; init; }
     public string? ResticVersion { get; init; }
 
+    /// <summary>Where in the snapshot the volume's root is, when it is not the snapshot's own: <c>restic restore id:path</c>.</summary>
+    public string? SubPath { get; init; }
+
+    /// <summary>Of verbs plan and restore: the time of the chosen snapshot.</summary>
+    public DateTimeOffset? SnapshotTime { get; init; }
+
+    /// <summary>Of verb plan: bytes that the target must hold, as far as the backup recorded them.</summary>
+    public long? BytesNeeded { get; init; }
+
+    /// <summary>Of verb plan: the claim as it was when it was backed up.</summary>
+    public RecordedClaim? Claim { get; init; }
+    public long? FilesRestored { get; init; }
+    public long? FilesSkipped { get; init; }
+    public long? FilesDeleted { get; init; }
+    public long? BytesRestored { get; init; }
+
+    /// <summary>Every file of the backup was compared with what is in the volume now.</summary>
+    public bool? Verified { get; init; }
+
+    /// <summary>False when the worker was not root: everything belongs to the worker's user then.</summary>
+    public bool? OwnershipRestored { get; init; }
+
     /// <summary>Of verb init: the id in the repository's config.</summary>
     public string? RepositoryId { get; init; }
 }

@@ -32,8 +32,11 @@ public static class Patterns
     /// <summary>A duration as Go writes it, in hours, minutes and seconds. Needs a minimum length too, since each part may be left out.</summary>
     public const string Duration = "^([0-9]+h)?([0-9]+m)?([0-9]+s)?$";
 
-    /// <summary>A full restic snapshot id.</summary>
-    public const string SnapshotId = "^[0-9a-f]{64}$";
+    /// <summary>A restic snapshot id, whole or its beginning.</summary>
+    public const string SnapshotId = "^[0-9a-f]{8,64}$";
+
+    /// <summary>Name of a cluster, as restic's host: printable and without spaces.</summary>
+    public const string ClusterName = @"^[^\x00-\x20\x7f-][^\x00-\x20\x7f]*$";
 
     /// <summary>No control characters: what is safe on a command line, in a log and in a terminal.</summary>
     public const string Printable = @"^[^\x00-\x1f\x7f]+$";

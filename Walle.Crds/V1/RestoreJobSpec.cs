@@ -42,6 +42,9 @@ public sealed record RestoreJobSpec
     [Description("Read every file again after the restore and compare it with the backup."), DefaultValue(true)]
     public bool? Verify { get; init; }
 
+    [Description("How to run it.")]
+    public RestoreOptions? Options { get; init; }
+
     internal bool DeletesOnlyWhereItOverwrites => DeleteExtra != true || (Overwrite ?? OverwriteMode.Never) != OverwriteMode.Never;
 
     internal bool CreatesOnlyWhatIsNotThere => Target.Create is null || (Overwrite ?? OverwriteMode.Never) == OverwriteMode.Never;

@@ -33,6 +33,12 @@ public sealed record RestoreJobStatus
     [Description("How many of them failed for a reason that counts as a failure of the restore.")]
     public int? FailedAttempts { get; init; }
 
+    [Description("How many workers have been started to choose the snapshot, before the target is made.")]
+    public int? PlanAttempts { get; init; }
+
+    [Description("The claim that is made, from target.create and from what the backup recorded.")]
+    public PlannedClaim? PlannedClaim { get; init; }
+
     [Description("Full id of the restic snapshot that is restored."), MaxLength(64)]
     public string? ResticSnapshotId { get; init; }
 
@@ -59,6 +65,9 @@ public sealed record RestoreJobStatus
 
     [Description("Whether every file was compared with the backup afterwards.")]
     public bool? Verified { get; init; }
+
+    [Description("Whether owners were restored. A Restricted worker cannot: all files are its own user's.")]
+    public bool? OwnershipRestored { get; init; }
 
     [Description("What is true about the run."), MaxLength(16), ListMapKey("type")]
     public List<Condition>? Conditions { get; init; }

@@ -24,6 +24,9 @@ public sealed record VolumeStatus
     [Description("Size that the PersistentVolumeClaim asks for."), MaxLength(32)]
     public string? Size { get; init; }
 
+    [Description("Access modes of the PersistentVolumeClaim."), MaxLength(4), ItemLimits(MaxLength = 32)]
+    public List<string>? AccessModes { get; init; }
+
     [Description("VolumeSnapshotClass used."), MaxLength(253)]
     public string? VolumeSnapshotClassName { get; init; }
 

@@ -18,7 +18,7 @@ internal static class BrokenRules
             source["asOf"] = "2026-11-20T03:00:00Z";
             source["previous"] = 1;
         }),
-        RestoreSnapshot("asOf", "2026-11-20T03:00:00Z"), RestoreSnapshot("previous", 1), RestoreSnapshot("namespace", "shop"),
+        RestoreSnapshot("asOf", "2026-11-20T03:00:00Z"), RestoreSnapshot("previous", 1), RestoreSnapshot("namespace", "shop"), RestoreSnapshot("cluster", "prod-1"),
         Rule(ApiGroup.RestoreJobKind, "spec", "include and exclude exclude each other", spec =>
         {
             spec["include"] = new JsonArray("/etc");

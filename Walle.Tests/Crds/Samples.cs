@@ -48,9 +48,18 @@ internal static class Samples
     private const string RestoreClaim =
         """
         {
-          "repository": {"secretRef": {"name": "restic-repo"}}, "source": {"claimName": "data", "asOf": "2026-11-20T03:00:00Z", "namespace": "shop"},
+          "repository": {"secretRef": {"name": "restic-repo"}}, "source": {"claimName": "data", "asOf": "2026-11-20T03:00:00Z", "namespace": "shop", "cluster": "prod-1"},
           "target": {"claimName": "data-restored", "create": {"storageClassName": "fast", "size": "10Gi", "accessModes": ["ReadWriteOnce"]}},
-          "include": ["/etc"], "exclude": [], "deleteExtra": false, "overwrite": "Never", "verify": false
+          "include": ["/etc"], "exclude": [], "deleteExtra": false, "overwrite": "Never", "verify": false,
+          "options": {
+            "limitDownloadKiBps": 100, "bindTimeoutSeconds": 61, "startTimeoutSeconds": 62, "activeDeadlineSeconds": 63, "retryLimit": 0, "ttlSecondsAfterFinished": 0,
+            "worker": {
+              "resources": {"requests": {"cpu": "500m"}, "limits": {"memory": "2Gi"}}, "nodeSelector": {"kubernetes.io/arch": "amd64"},
+              "tolerations": [{"key": "dedicated", "operator": "Exists"}], "affinity": {"nodeAffinity": {}}, "priorityClassName": "low",
+              "securityProfile": "Restricted", "runAsUser": 999, "runAsGroup": 0, "supplementalGroups": [5000], "imagePullSecrets": [{"name": "registry"}],
+              "podLabels": {"team": "shop"}, "podAnnotations": {"note": "x"}
+            }
+          }
         }
         """;
 

@@ -9,6 +9,8 @@ public class ArgumentParserTests
 {
     private static readonly string[] Least = ["backup", "--host", "c1", "--path", "/walle/shop/data", "--time", "2026-11-20T03:00:00Z"];
 
+    private static readonly string[] LeastRestore = ["restore", "--host", "c1", "--namespace", "shop", "--source-path", "/walle/shop/data", "--owner", "shop/undo/1"];
+
     [Test]
     public void Every_option_of_the_contract_is_known_to_one_verb()
     {
@@ -18,17 +20,15 @@ public class ArgumentParserTests
             [WorkerOption.Tag] = "walle", [WorkerOption.Exclude] = "*.tmp", [WorkerOption.Compression] = "max", [WorkerOption.LimitUpload] = "10",
             [WorkerOption.RetryLock] = "5m", [WorkerOption.ConnectTimeout] = "5", [WorkerOption.TerminationLog] = "/t", [WorkerOption.CacheDirectory] = "/c",
             [WorkerOption.TemporaryDirectory] = "/tmp", [WorkerOption.CredentialsDirectory] = "/k",
+            [WorkerOption.Namespace] = "shop", [WorkerOption.SourceHost] = "c2", [WorkerOption.SourcePath] = "/walle/shop/data", [WorkerOption.Snapshot] = "0123abcd",
+            [WorkerOption.AsOf] = "2026-11-20T03:00:00Z", [WorkerOption.Previous] = "2", [WorkerOption.Target] = "/t", [WorkerOption.Owner] = "shop/undo/1",
+            [WorkerOption.Include] = "/etc", [WorkerOption.Overwrite] = "always", [WorkerOption.LimitDownload] = "10", [WorkerOption.VolumeRoot] = "/v",
         };
         foreach (var field in typeof(WorkerOption).GetFields())
         {
             var option = (string)field.GetRawConstantValue()!;
-            var line = Least.ToList();
-            if (Array.IndexOf(Least, option) is var at and >= 0)
-                line.RemoveRange(at, 2);
-            line.Add(option);
-            if (values.TryGetValue(option, out var value))
-                line.Add(value);
-            Assert.That(() => ArgumentParser.Parse(line), Throws.Nothing, option);
+            values.TryGetValue(option, out var value);
+            Assert.That(Parses(Least, option, value) || Parses(LeastRestore, option, value), option);
         }
     }
 
@@ -84,4 +84,39 @@ public class ArgumentParserTests
     [Test]
     public void The_place_of_the_result_is_found_in_a_malformed_command_line() =>
         Assert.That(ArgumentParser.TerminationLogOf(["backup", "--bogus", "--termination-log", "/x/t"]), Is.EqualTo("/x/t"));
+
+    [TestCase("--namespace is missing", "plan", "--host", "c", "--source-path", "/walle/shop/data")]
+    [TestCase("--source-path or --snapshot is missing", "plan", "--host", "c", "--namespace", "shop")]
+    [TestCase("--owner is missing", "restore", "--host", "c", "--namespace", "shop", "--snapshot", "0123abcd")]
+    [TestCase("--snapshot: \"0123\"", "plan", "--snapshot", "0123")]
+    [TestCase("--overwrite: \"if-newer\"", "restore", "--overwrite", "if-newer")]
+    [TestCase("unknown option \"--target\" of verb plan", "plan", "--target", "/t")]
+    [TestCase("unknown option \"--delete-extra\" of verb backup", "backup", "--delete-extra")]
+    [TestCase("--as-of and --previous exclude each other", "plan", "--host", "c", "--namespace", "n", "--source-path", "/v", "--as-of", "2026-11-20T03:00:00Z", "--previous", "1")]
+    [TestCase("--include and --exclude exclude each other", "restore", "--host", "c", "--namespace", "n", "--source-path", "/v", "--owner", "a/b/c", "--include", "a", "--exclude", "b")]
+    [TestCase("--delete-extra needs --overwrite", "restore", "--host", "c", "--namespace", "n", "--source-path", "/v", "--owner", "a/b/c", "--delete-extra")]
+    public void A_wrong_line_of_a_restore_is_refused(string told, params string[] line) =>
+        Assert.That(() => ArgumentParser.Parse(line), Throws.TypeOf<WorkerException>().With.Message.Contains(told));
+
+    private static bool Parses(string[] least, string option, string? value)
+    {
+        var line = least.ToList();
+        if (Array.IndexOf(least, option) is var at and >= 0)
+            line.RemoveRange(at, 2);
+        line.Add(option);
+        if (value is not null)
+            line.Add(value);
+        // What needs or excludes another option.
+        if (option == WorkerOption.DeleteExtra)
+            line.AddRange([WorkerOption.Overwrite, "always"]);
+        try
+        {
+            ArgumentParser.Parse(line);
+            return true;
+        }
+        catch (WorkerException)
+        {
+            return false;
+        }
+    }
 }

@@ -34,7 +34,9 @@ public class TerminationMessageTests
         var result = new WorkerResult
         {
             ExitCode = 3, Reason = "r", Message = "m", SnapshotId = id, ParentId = id, Skipped = true, FilesNew = 1, FilesChanged = 2, FilesUnmodified = 3, BytesProcessed = 4, BytesAdded = 5,
-            DurationSeconds = 6.5, Unreadable = ["x"], UnreadableCount = 7, ResticVersion = "0.18.0", RepositoryId = id,
+            DurationSeconds = 6.5, Unreadable = ["x"], UnreadableCount = 7, ResticVersion = "0.18.0", RepositoryId = id, SubPath = "/walle/shop/data",
+            SnapshotTime = new DateTimeOffset(2026, 11, 20, 3, 0, 7, TimeSpan.Zero), BytesNeeded = 8, FilesRestored = 9, FilesSkipped = 10, FilesDeleted = 11, BytesRestored = 12,
+            Verified = true, OwnershipRestored = false, Claim = new RecordedClaim { StorageClassName = "fast", Size = "1Gi" },
         };
         Assert.That(typeof(WorkerResult).GetProperties().Where(p => p.GetValue(result) is null), Is.Empty, "a field is not set here");
         var read = JsonSerializer.Deserialize(TerminationMessage.Serialize(result, Redactor.None), CrdJsonContext.Default.WorkerResult)!;

@@ -10,32 +10,36 @@ namespace Walle.Worker.Arguments;
 /// </summary>
 internal static class ArgumentParser
 {
+    private static readonly string[] Verbs = [WorkerVerb.Backup, WorkerVerb.Init, WorkerVerb.Plan, WorkerVerb.Restore, WorkerVerb.Claims];
+
     public static WorkerArguments Parse(IReadOnlyList<string> arguments)
     {
-        var verb = arguments.Count > 0 ? arguments[0] : throw Invalid($"a verb is missing: {WorkerVerb.Backup} or {WorkerVerb.Init}");
-        if (verb is not (WorkerVerb.Backup or WorkerVerb.Init))
-            throw Invalid($"unknown verb {Shown(verb)}: {WorkerVerb.Backup} and {WorkerVerb.Init} are known");
+        var verb = arguments.Count > 0 ? arguments[0] : throw Invalid($"a verb is missing: {string.Join(", ", Verbs)}");
+        if (!Verbs.Contains(verb))
+            throw Invalid($"unknown verb {Shown(verb)}: known are {string.Join(", ", Verbs)}");
 
         var parsed = new WorkerArguments { Verb = verb };
         var seen = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 1; i < arguments.Count; i++)
         {
             var (option, attached) = Split(arguments[i]);
-            if (!seen.Add(option) && option is not (WorkerOption.Tag or WorkerOption.Exclude))
+            if (!seen.Add(option) && option is not (WorkerOption.Tag or WorkerOption.Exclude or WorkerOption.Include))
                 throw Invalid($"{Shown(option)} is given twice");
-            if (Switch(parsed, option))
+            if (Switch(parsed, option) || RestoreOptions.Switch(parsed, option))
             {
                 if (attached is not null)
                     throw Invalid($"{option} takes no value");
                 continue;
             }
-            if (!TakesValue(verb, option))
+            if (!TakesValue(verb, option) && !RestoreOptions.TakesValue(verb, option))
                 throw Invalid($"unknown option {Shown(option)} of verb {verb}");
             var value = attached ?? (++i < arguments.Count ? arguments[i] : throw Invalid($"{option} needs a value"));
-            Assign(parsed, option, value);
+            if (!RestoreOptions.Assign(parsed, option, value))
+                Assign(parsed, option, value);
         }
         if (verb == WorkerVerb.Backup)
             Require(parsed);
+        RestoreOptions.Require(parsed);
         return parsed;
     }
 
@@ -112,19 +116,19 @@ internal static class ArgumentParser
             throw Invalid($"{WorkerOption.Time} is missing");
     }
 
-    private static string AbsolutePath(string option, string value) =>
+    internal static string AbsolutePath(string option, string value) =>
         Check(option, value, ArgumentRules.IsAbsolutePath(value), "an absolute path without . or .. or a slash at its end");
 
-    private static int Number(string option, string value, int least, int most) =>
+    internal static int Number(string option, string value, int least, int most) =>
         int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
             ? number
             : throw Malformed(option, value, $"a whole number from {least} to {most}");
 
-    private static string Check(string option, string value, bool valid, string expected) => valid ? value : throw Malformed(option, value, expected);
+    internal static string Check(string option, string value, bool valid, string expected) => valid ? value : throw Malformed(option, value, expected);
 
-    private static WorkerException Malformed(string option, string value, string expected) => Invalid($"{option}: {Shown(value)} is not {expected}");
+    internal static WorkerException Malformed(string option, string value, string expected) => Invalid($"{option}: {Shown(value)} is not {expected}");
 
-    private static WorkerException Invalid(string message) => new(Reason.InvalidSpec, WorkerExitCode.InvalidInput, message);
+    internal static WorkerException Invalid(string message) => new(Reason.InvalidSpec, WorkerExitCode.InvalidInput, message);
 
     private static string Shown(string value) => '"' + (value.Length > 100 ? value[..100] + "…" : value) + '"';
 }

@@ -11,6 +11,9 @@ internal static class ArgumentRules
 
     public static bool IsId(string value) => value.Length == 64 && value.All(char.IsAsciiHexDigitLower);
 
+    /// <summary>Whole, or shortened as people copy it.</summary>
+    public static bool IsShortId(string value) => value.Length is >= 8 and <= 64 && value.All(char.IsAsciiHexDigitLower);
+
     /// <summary>As <see cref="Crds.Schema.Patterns.ResticTag"/>. A comma would split the tag in two.</summary>
     public static bool IsTag(string value) =>
         value.Length is > 0 and <= 512

@@ -20,6 +20,9 @@ internal sealed record WorkerArguments
     public int LimitUpload { get; set; }
     public bool SkipIfUnchanged { get; set; }
     public string? RetryLock { get; set; }
+
+    /// <summary>Of verbs plan, restore and claims.</summary>
+    public RestoreArguments Restore { get; } = new();
     public bool AllowLocalPath { get; set; }
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(60);
     public string TerminationLog { get; set; } = WorkerPaths.TerminationLog;

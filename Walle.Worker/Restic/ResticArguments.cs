@@ -1,4 +1,5 @@
 using System.Globalization;
+using Walle.Crds.Contracts;
 using Walle.Worker.Arguments;
 
 namespace Walle.Worker.Restic;
@@ -46,6 +47,19 @@ internal static class ResticArguments
         // restic saves no snapshot of a folder without entries ("snapshot is empty"). Named by its path, it saves the folder itself.
         line.AddRange(["--", empty ? root : "."]);
         return line;
+    }
+
+    /// <summary>The mark of a partial snapshot: under a path of its own, so that nothing takes it for a backup of the volume.</summary>
+    public static List<string> Mark(WorkerArguments arguments, string snapshotId)
+    {
+        List<string> line =
+        [
+            "backup", "--json", "--host=" + arguments.Host, "--time=" + arguments.Time!.Value.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
+            "--force", "--tag=" + SnapshotTags.PartialMark, $"--tag={SnapshotTags.PartialOf}={snapshotId}",
+        ];
+        if (arguments.RetryLock is { } wait)
+            line.Add("--retry-lock=" + wait);
+        return [.. line, "--", SnapshotTags.PartialMark];
     }
 
     /// <summary>restic compares with the whole path, so a pattern that begins at the root can only mean the volume's root.</summary>

@@ -8,7 +8,9 @@ namespace Walle.Worker.Restic;
 /// Gathers what restic writes in JSON mode: summary and status on stdout; errors, exit_error and the backend's own plain lines on stderr. Keeps a
 /// bounded part of it, whatever comes. Both streams may be fed at once.
 /// </summary>
-internal sealed class ResticOutput(string volume)
+/// <param name="volume">What paths are told relative to.</param>
+/// <param name="failing">How a path that failed is told of in the log.</param>
+internal sealed class ResticOutput(string volume, string failing = "cannot read")
 {
     private const int KeptPaths = 20;
     private const int KeptText = 2048;
@@ -25,6 +27,9 @@ internal sealed class ResticOutput(string volume)
     public event Action<string>? Noted;
 
     public ResticSummary? Summary { get; private set; }
+
+    /// <summary>Of <c>restic restore</c>.</summary>
+    public RestoreSummary? Restored { get; private set; }
 
     /// <summary>Of verb init, or from the config.</summary>
     public string? RepositoryId { get; private set; }
@@ -85,15 +90,20 @@ internal sealed class ResticOutput(string volume)
         }
     }
 
-    private void ReadSummary(JsonElement root) => Summary = new ResticSummary(
-        Id(root, "snapshot_id"), Number(root, "files_new"), Number(root, "files_changed"), Number(root, "files_unmodified"),
-        Number(root, "total_files_processed"), Number(root, "total_bytes_processed"), Number(root, "data_added_packed"));
+    private void ReadSummary(JsonElement root)
+    {
+        Summary = new ResticSummary(
+            Id(root, "snapshot_id"), Number(root, "files_new"), Number(root, "files_changed"), Number(root, "files_unmodified"),
+            Number(root, "total_files_processed"), Number(root, "total_bytes_processed"), Number(root, "data_added_packed"));
+        Restored = new RestoreSummary(Number(root, "files_restored"), Number(root, "files_skipped"), Number(root, "files_deleted"), Number(root, "bytes_restored"));
+    }
 
     private void ReadStatus(JsonElement root)
     {
         var fraction = root.TryGetProperty("percent_done", out var percent) && percent.ValueKind == JsonValueKind.Number && percent.TryGetDouble(out var done) ? done : 0;
         Progressed?.Invoke(new ResticProgress(
-            fraction, Number(root, "files_done"), Number(root, "total_files"), Number(root, "bytes_done"), Number(root, "total_bytes"), Number(root, "seconds_elapsed")));
+            fraction, Number(root, "files_done") + Number(root, "files_restored"), Number(root, "total_files"),
+            Number(root, "bytes_done") + Number(root, "bytes_restored"), Number(root, "total_bytes"), Number(root, "seconds_elapsed")));
     }
 
     private void ReadError(JsonElement root)
@@ -114,7 +124,7 @@ internal sealed class ResticOutput(string volume)
         FirstFileError ??= Cut(message);
         if (_unreadable.Count < KeptPaths)
             _unreadable.Add(Cut(path));
-        Noted?.Invoke(Cut($"cannot read {path}: {message}"));
+        Noted?.Invoke(Cut($"{failing} {path}: {message}"));
     }
 
     /// <summary>Paths come whole or relative to the volume, as restic finds it.</summary>

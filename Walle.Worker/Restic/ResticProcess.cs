@@ -24,15 +24,16 @@ internal sealed class ResticProcess(string executable, IReadOnlyDictionary<strin
     }
 
     /// <param name="stop">restic is asked to end (SIGTERM) and waited for.</param>
+    /// <param name="readOutput">Reads what restic prints instead of <paramref name="output"/>: a listing is one long line.</param>
     public async Task<ResticExit> RunAsync(
-        IReadOnlyList<string> arguments, string workingDirectory, ResticOutput output, RepositoryWatchdog? watchdog, CancellationToken stop)
+        IReadOnlyList<string> arguments, string workingDirectory, ResticOutput output, RepositoryWatchdog? watchdog, CancellationToken stop, Func<Stream, Task>? readOutput = null)
     {
         stop.ThrowIfCancellationRequested();
         var started = time.GetTimestamp();
         using var process = Start(arguments, workingDirectory);
         process.StandardInput.Close();
         var reading = Task.WhenAll(
-            new BoundedLineReader(process.StandardOutput.BaseStream).ReadAsync(output.Read),
+            readOutput?.Invoke(process.StandardOutput.BaseStream) ?? new BoundedLineReader(process.StandardOutput.BaseStream).ReadAsync(output.Read),
             new BoundedLineReader(process.StandardError.BaseStream).ReadAsync(output.Read));
         var ended = EndAsync(process, reading);
         var gaveUp = false;

@@ -46,6 +46,8 @@ internal static class TerminationMessage
 
     private static WorkerResult Shorten(WorkerResult result)
     {
+        if (result.Claim?.Labels is { Count: > 0 })
+            return result with { Claim = result.Claim with { Labels = null } };
         if (result.Unreadable is { Count: > 1 } paths)
             return result with { Unreadable = paths[..(paths.Count - 1)] };
         if (result.Message is { Length: > 200 } message)

@@ -59,6 +59,11 @@ internal static class WorkerArguments
             yield return $"schedule={schedule}";
         }
 
+        foreach (var tag in RecordedFacts.Tags(observation, volume))
+        {
+            yield return tag;
+        }
+
         foreach (var tag in observation.Options.Tags ?? [])
         {
             yield return tag;

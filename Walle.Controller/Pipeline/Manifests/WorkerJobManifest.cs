@@ -34,7 +34,7 @@ internal static class WorkerJobManifest
     public static V1Job Init(BackupObservation observation) => Build(
         observation, ResourceNames.InitJob(observation.Uid), WorkerVerb.Init, WorkerPodManifest.Build(observation, [WorkerVerb.Init]), InitDeadlineSeconds);
 
-    private static V1Job Build(BackupObservation observation, string name, string verb, V1PodSpec pod, long deadlineSeconds)
+    internal static V1Job Build(WorkObservation observation, string name, string verb, V1PodSpec pod, long deadlineSeconds)
     {
         var metadata = OwnedMetadata.Build(observation, name);
         metadata.Labels[WellKnown.VerbLabel] = verb;
@@ -61,15 +61,15 @@ internal static class WorkerJobManifest
     }
 
     /// <summary>Walle's own labels win: the informer finds its Pods by them.</summary>
-    private static V1ObjectMeta PodMetadata(BackupObservation observation, string verb)
+    private static V1ObjectMeta PodMetadata(WorkObservation observation, string verb)
     {
-        var labels = new Dictionary<string, string>(observation.Options.Worker?.PodLabels ?? []);
+        var labels = new Dictionary<string, string>(observation.Worker?.PodLabels ?? []);
         foreach (var (key, value) in OwnedMetadata.Labels(observation))
         {
             labels[key] = value;
         }
 
         labels[WellKnown.VerbLabel] = verb;
-        return new V1ObjectMeta { Labels = labels, Annotations = observation.Options.Worker?.PodAnnotations };
+        return new V1ObjectMeta { Labels = labels, Annotations = observation.Worker?.PodAnnotations };
     }
 }

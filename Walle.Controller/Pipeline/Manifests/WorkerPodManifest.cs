@@ -11,9 +11,9 @@ internal static class WorkerPodManifest
 {
     private const string ContainerName = "worker";
 
-    public static V1PodSpec Build(BackupObservation observation, IList<string> arguments)
+    public static V1PodSpec Build(WorkObservation observation, IList<string> arguments)
     {
-        var options = observation.Options.Worker;
+        var options = observation.Worker;
         return new V1PodSpec
         {
             RestartPolicy = "Never",
@@ -35,7 +35,7 @@ internal static class WorkerPodManifest
                     Name = "credentials",
                     Secret = new V1SecretVolumeSource
                     {
-                        SecretName = observation.Job.Spec.Repository.SecretRef.Name,
+                        SecretName = observation.SecretName,
                         Optional = true,
                         // Readable by the worker's user, whichever it is; the volume is in this Pod only.
                         DefaultMode = 0b100_100_100,
@@ -73,7 +73,7 @@ internal static class WorkerPodManifest
     private static V1Affinity? Affinity(WorkerOptions? options) =>
         options?.Affinity is { ValueKind: not JsonValueKind.Undefined } affinity ? KubernetesJson.Deserialize<V1Affinity>(affinity.GetRawText()) : null;
 
-    private static V1Container Container(BackupObservation observation, IList<string> arguments) => new()
+    private static V1Container Container(WorkObservation observation, IList<string> arguments) => new()
     {
         Name = ContainerName,
         Image = observation.Settings.Image,
@@ -83,7 +83,7 @@ internal static class WorkerPodManifest
         SecurityContext = WorkerSecurity.Container(observation),
         TerminationMessagePath = WorkerPaths.TerminationLog,
         TerminationMessagePolicy = "File",
-        Resources = Resources(observation.Options.Worker?.Resources),
+        Resources = Resources(observation.Worker?.Resources),
         VolumeMounts =
         [
             new V1VolumeMount { Name = "cache", MountPath = WorkerPaths.Cache },
@@ -92,10 +92,10 @@ internal static class WorkerPodManifest
         ],
     };
 
-    private static V1EnvVar Variable(BackupObservation observation, string name, bool optional) => new()
+    private static V1EnvVar Variable(WorkObservation observation, string name, bool optional) => new()
     {
         Name = name,
-        ValueFrom = new V1EnvVarSource { SecretKeyRef = new V1SecretKeySelector { Name = observation.Job.Spec.Repository.SecretRef.Name, Key = name, Optional = optional } },
+        ValueFrom = new V1EnvVarSource { SecretKeyRef = new V1SecretKeySelector { Name = observation.SecretName, Key = name, Optional = optional } },
     };
 
     // Requests so that the scheduler knows; no limits by default: a CPU limit under 2 halves restic's speed, and its memory grows with the

@@ -11,16 +11,16 @@ internal static class WorkerSecurity
     // "nobody" of Debian and of most images; used when no Pod tells whom the data belongs to.
     private const long FallbackUser = 65534;
 
-    public static bool IsRestricted(BackupObservation observation) => (observation.Options.Worker?.SecurityProfile ?? SecurityProfile.Auto) switch
+    public static bool IsRestricted(WorkObservation observation) => (observation.Worker?.SecurityProfile ?? SecurityProfile.Auto) switch
     {
         SecurityProfile.Restricted => true,
         SecurityProfile.Baseline => false,
         _ => observation.NamespaceIsRestricted,
     };
 
-    public static V1PodSecurityContext Pod(BackupObservation observation)
+    public static V1PodSecurityContext Pod(WorkObservation observation)
     {
-        var options = observation.Options.Worker;
+        var options = observation.Worker;
         var context = new V1PodSecurityContext { SeccompProfile = new V1SeccompProfile { Type = "RuntimeDefault" } };
         if (options?.SupplementalGroups is { Count: > 0 } groups)
         {
@@ -46,7 +46,7 @@ internal static class WorkerSecurity
         return context;
     }
 
-    public static V1SecurityContext Container(BackupObservation observation) => new()
+    public static V1SecurityContext Container(WorkObservation observation) => new()
     {
         AllowPrivilegeEscalation = false,
         Privileged = false,

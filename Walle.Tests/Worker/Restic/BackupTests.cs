@@ -34,7 +34,7 @@ public class BackupTests : ResticFixture
         using (Assert.EnterMultipleScope())
         {
             var snapshot = Sandbox.Restic("snapshots --json");
-            Assert.That(snapshot, Does.Contain($"\"paths\":[\"{Sandbox.Volume}\"]").And.Contain("\"hostname\":\"test-cluster\"").And.Contain("\"tags\":[\"walle\",\"uid=1\"]"));
+            Assert.That(snapshot, Does.Contain($"\"paths\":[\"{Sandbox.Volume}\"]").And.Contain("\"hostname\":\"test-cluster\"").And.Contain("\"tags\":[\"walle\",\"uid=1\",\"walle-version="));
             Assert.That(snapshot, Does.Contain("\"time\":\"2026-11-20T03:00:07Z\""));
             Assert.That(run.Result.FilesNew, Is.GreaterThan(200));
             Assert.That(run.Result.BytesAdded, Is.GreaterThan(3_000_000));

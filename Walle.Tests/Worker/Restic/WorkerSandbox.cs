@@ -53,9 +53,37 @@ internal sealed class WorkerSandbox : IDisposable
 
     public Task<WorkerRun> InitAsync(params string[] more) => RunAsync(null, ["init", .. more]);
 
+    /// <summary>Kills the worker and restic with it, as kubelet does at the end of the grace period. It leaves no result.</summary>
+    public async Task KillAsync(TimeSpan after, params string[] line)
+    {
+        using var process = Process.Start(Start(line))!;
+        var reading = Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await Task.WhenAny(process.WaitForExitAsync(), Task.Delay(after));
+        process.Kill(entireProcessTree: true);
+        await process.WaitForExitAsync();
+        await reading;
+    }
+
     public async Task<WorkerRun> RunAsync(Action<Process>? started, params string[] line)
     {
-        var log = $"{Root}/termination-log";
+        using var process = Process.Start(Start(line))!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync();
+        started?.Invoke(process);
+        await process.WaitForExitAsync();
+        var message = await File.ReadAllBytesAsync(TerminationLog);
+        Assert.That(message, Has.Length.InRange(2, 4096));
+        var run = new WorkerRun(process.ExitCode, JsonSerializer.Deserialize(message, CrdJsonContext.Default.WorkerResult)!, await output, await errors);
+        Assert.That(run.Result.ExitCode, Is.EqualTo(run.ExitCode), run.ToString());
+        Assert.That(run.ToString(), Does.Not.Contain(Password).And.Not.Contain("\u001b"), "a secret or a control character got out");
+        return run;
+    }
+
+    private string TerminationLog => $"{Root}/termination-log";
+
+    private ProcessStartInfo Start(string[] line)
+    {
+        var log = TerminationLog;
         Shell.Run($": > '{log}'; chmod 0666 '{log}'");
         List<string> command = [.. Prefix, .. WorkerBinary.Command, .. line, "--allow-local-path", "--termination-log", log, "--cache-dir", $"{Root}/cache", "--temporary-dir", $"{Root}/tmp", "--credentials-dir", $"{Root}/credentials"];
         if (!line.Contains("--connect-timeout"))
@@ -66,17 +94,7 @@ internal sealed class WorkerSandbox : IDisposable
         start.Environment.Clear();
         foreach (var (name, value) in Variables)
             start.Environment[name] = value;
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync();
-        var errors = process.StandardError.ReadToEndAsync();
-        started?.Invoke(process);
-        await process.WaitForExitAsync();
-        var message = await File.ReadAllBytesAsync(log);
-        Assert.That(message, Has.Length.InRange(2, 4096));
-        var run = new WorkerRun(process.ExitCode, JsonSerializer.Deserialize(message, CrdJsonContext.Default.WorkerResult)!, await output, await errors);
-        Assert.That(run.Result.ExitCode, Is.EqualTo(run.ExitCode), run.ToString());
-        Assert.That(run.ToString(), Does.Not.Contain(Password).And.Not.Contain("\u001b"), "a secret or a control character got out");
-        return run;
+        return start;
     }
 
     /// <summary>Stock restic, as a person would use it.</summary>

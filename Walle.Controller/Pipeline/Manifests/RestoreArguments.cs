@@ -1,0 +1,98 @@
+using System.Globalization;
+using Walle.Controller.Pipeline.Restore;
+using Walle.Crds.Contracts;
+using Walle.Crds.V1;
+
+namespace Walle.Controller.Pipeline.Manifests;
+
+/// <summary>The command lines of a restore's workers. As with a backup, none holds a credential.</summary>
+internal static class RestoreArguments
+{
+    // Other backups hold the lock for moments; a prune is waited for by the arbiter, not here.
+    private const string RetryLock = "5m";
+
+    public static List<string> Plan(RestoreObservation observation) => [WorkerVerb.Plan, .. Chosen(observation, pinned: null)];
+
+    public static List<string> Restore(RestoreObservation observation)
+    {
+        var spec = observation.Job.Spec;
+        List<string> arguments =
+        [
+            WorkerVerb.Restore, .. Chosen(observation, observation.Job.Status?.ResticSnapshotId),
+            WorkerOption.Owner, $"{observation.Namespace}/{observation.Job.Metadata.Name}/{observation.Uid}",
+            WorkerOption.Overwrite, Spelled(spec.Overwrite),
+        ];
+        if (spec.DeleteExtra == true)
+        {
+            arguments.Add(WorkerOption.DeleteExtra);
+        }
+
+        if (spec.Verify != false)
+        {
+            arguments.Add(WorkerOption.Verify);
+        }
+
+        if (observation.Options.LimitDownloadKiBps is > 0 and var limit)
+        {
+            arguments.AddRange([WorkerOption.LimitDownload, limit.ToString(CultureInfo.InvariantCulture)]);
+        }
+
+        foreach (var pattern in spec.Include ?? [])
+        {
+            arguments.AddRange([WorkerOption.Include, pattern]);
+        }
+
+        foreach (var pattern in spec.Exclude ?? [])
+        {
+            arguments.AddRange([WorkerOption.Exclude, pattern]);
+        }
+
+        return arguments;
+    }
+
+    /// <param name="pinned">Full id of the snapshot that was chosen before: a retry takes the same one.</param>
+    private static List<string> Chosen(RestoreObservation observation, string? pinned)
+    {
+        var source = observation.Job.Spec.Source;
+        List<string> arguments = [WorkerOption.Host, observation.Settings.ClusterName, WorkerOption.Namespace, observation.Namespace, WorkerOption.RetryLock, RetryLock];
+        if (source.Cluster is { } cluster)
+        {
+            arguments.AddRange([WorkerOption.SourceHost, cluster]);
+        }
+
+        if (Path(source, source.Namespace ?? observation.Namespace) is { } path)
+        {
+            arguments.AddRange([WorkerOption.SourcePath, path]);
+        }
+
+        if ((pinned ?? source.SnapshotId) is { } id)
+        {
+            arguments.AddRange([WorkerOption.Snapshot, id]);
+        }
+        else if (source.AsOf is { } asOf)
+        {
+            arguments.AddRange([WorkerOption.AsOf, asOf.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture)]);
+        }
+        else if (source.Previous is > 0 and var previous)
+        {
+            arguments.AddRange([WorkerOption.Previous, previous.ToString(CultureInfo.InvariantCulture)]);
+        }
+
+        return arguments;
+    }
+
+    /// <summary>A dump may be named without its workload: the worker finds out whether only one has a dump of that name.</summary>
+    private static string? Path(RestoreSource source, string @namespace) => source switch
+    {
+        { ClaimName: { } claim } => WorkerPaths.Volume(@namespace, claim),
+        { Dump: { } dump } => dump.Contains('/', StringComparison.Ordinal) ? WorkerPaths.Volume(@namespace, dump) : WorkerPaths.Volume(@namespace, $"*/{dump}"),
+        _ => null,
+    };
+
+    private static string Spelled(string? overwrite) => overwrite switch
+    {
+        OverwriteMode.IfChanged => "if-changed",
+        OverwriteMode.Always => "always",
+        _ => "never",
+    };
+}

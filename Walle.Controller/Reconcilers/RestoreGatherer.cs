@@ -1,0 +1,97 @@
+using Walle.Controller.Informers;
+using Walle.Controller.Kubernetes;
+using Walle.Controller.Pipeline;
+using Walle.Controller.Pipeline.Restore;
+using Walle.Crds;
+using Walle.Crds.Conditions;
+using Walle.Crds.V1;
+
+namespace Walle.Controller.Reconcilers;
+
+/// <summary>Builds the observation that a decision about a RestoreJob is made from.</summary>
+internal sealed class RestoreGatherer(RestoreListers listers, TargetReader target, SourceReader source, WorkerSettings settings, TimeProvider time)
+{
+    public async Task<RestoreObservation> GatherAsync(RestoreJob job, ActionFailure? failure, CancellationToken cancellationToken)
+    {
+        var uid = job.Metadata.Uid ?? "";
+        var status = job.Status ?? new RestoreJobStatus();
+        var observation = new RestoreObservation
+        {
+            Job = job,
+            Now = time.GetUtcNow(),
+            Settings = settings,
+            ActionFailure = failure,
+            // Of its own namespace only: anybody may write the label on an object of another one.
+            Jobs = [.. listers.Jobs.ByIndex(IndexNames.OwnerUid, uid).Where(child => child.Name.Namespace == job.Metadata.Namespace && child.ControllerUid == uid)],
+            Pods = [.. listers.Pods.ByIndex(IndexNames.OwnerUid, uid).Where(child => child.Name.Namespace == job.Metadata.Namespace)],
+        };
+        if (RestoreResult.IsKnown(status))
+        {
+            var gone = observation.Jobs.Count == 0 && observation.Pods.Count == 0;
+            return observation with { ConfirmedGone = gone && (status.IsTrue(ConditionTypes.CleanedUp) || await NoneLeftAsync(job, cancellationToken)) };
+        }
+
+        if (RestorePipeline.Refusal(job) is not null || job.Metadata.DeletionTimestamp is not null || job.Metadata.Finalizers?.Contains(WellKnown.Finalizer) != true)
+        {
+            return observation;
+        }
+
+        try
+        {
+            return await GatherTargetAsync(observation, status, cancellationToken);
+        }
+        catch (Exception exception) when (ApiError.From(exception, cancellationToken) is { Class: ApiErrorClass.Forbidden } error)
+        {
+            return observation with { ReadFailure = new ActionFailure(Reason.Forbidden, error.Message, IsFinal: false) };
+        }
+    }
+
+    private async Task<RestoreObservation> GatherTargetAsync(RestoreObservation observation, RestoreJobStatus status, CancellationToken cancellationToken)
+    {
+        var name = new NamespacedName(observation.Namespace, observation.TargetName);
+        observation = observation with { Target = await target.ReadAsync(name, cancellationToken) };
+        var plans = observation.Job.Spec.Target.Create is not null && !status.IsTrue(ConditionTypes.SnapshotChosen);
+        var starts = !HasJob(observation, ResourceNames.RestoreJob(observation.Uid, status.Attempts ?? 1));
+        if (!status.IsTrue(ConditionTypes.Accepted) || (!plans && starts))
+        {
+            observation = observation with { TargetUser = await target.FindUserAsync(name, cancellationToken) };
+        }
+
+        if (!status.IsTrue(ConditionTypes.TargetReady))
+        {
+            observation = await GatherClassAsync(observation, status, cancellationToken);
+        }
+
+        var makesWorker = plans ? !HasJob(observation, ResourceNames.PlanJob(observation.Uid, status.PlanAttempts ?? 1)) : starts;
+        return makesWorker && observation.Options.Worker?.SecurityProfile is null or SecurityProfile.Auto
+            ? observation with { NamespaceIsRestricted = await source.NamespaceIsRestrictedAsync(observation.Namespace, cancellationToken) }
+            : observation;
+    }
+
+    private async Task<RestoreObservation> GatherClassAsync(RestoreObservation observation, RestoreJobStatus status, CancellationToken cancellationToken)
+    {
+        if (observation.Target?.StorageClassName is { Length: > 0 } ofTarget)
+        {
+            return observation with { TargetWaitsForConsumer = await source.WaitsForConsumerAsync(ofTarget, cancellationToken) };
+        }
+
+        return status.PlannedClaim?.StorageClassName is { Length: > 0 } planned
+            ? observation with { StorageClassIsMissing = !await target.StorageClassExistsAsync(planned, cancellationToken) }
+            : observation;
+    }
+
+    /// <summary>A look that fails confirms nothing, and must not keep a RestoreJob from being let go of.</summary>
+    private async Task<bool> NoneLeftAsync(RestoreJob job, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return !await target.HasJobsAsync(job, cancellationToken);
+        }
+        catch (Exception exception) when (ApiError.From(exception, cancellationToken) is not null)
+        {
+            return false;
+        }
+    }
+
+    private static bool HasJob(RestoreObservation observation, string name) => observation.Jobs.Any(job => job.Name.Name == name);
+}

@@ -1,0 +1,180 @@
+using NUnit.Framework;
+using Walle.Crds.Conditions;
+
+namespace Walle.Tests.Worker.Restic;
+
+/// <summary>What comes back is what was there.</summary>
+public class RestoreTests : ResticFixture
+{
+    [Test]
+    public async Task A_mixed_tree_comes_back_identical_with_its_root()
+    {
+        NeedsRoot();
+        var claim = Sandbox.Claim();
+        Shell.Run(
+            """
+            mkdir -p app/deep/er empty-folder 'ünïcode ☃' lost+found
+            for i in $(seq 100); do echo "content $i" > app/file-$i; done
+            chown 999:999 app/file-1; chown 1000:1000 app/file-2; chown 10000:10000 app/file-3; chown -R 1000:999 app/deep
+            chmod 0600 app/file-1; chmod 0000 app/file-2; chmod 2755 app/deep; chmod 1777 empty-folder; chmod 4711 app/file-4; chmod 6755 app/file-7
+            ln -s ../app/file-1 app/link; ln -s /etc/passwd app/outward; ln -s nowhere app/dangling; ln app/file-5 app/deep/hard; ln app/file-5 app/hard2
+            chown -h 77:88 app/dangling; touch -h -d '2001-02-03' app/dangling
+            truncate -s 20M app/sparse; printf end >> app/sparse; : > app/empty; head -c 3000000 /dev/urandom > app/random; mkfifo app/fifo
+            printf x > 'ünïcode ☃/ein Blatt'; printf x > $'app/new\nline'; printf x > $'app/esc\e[31m'; printf x > ./-rf; printf x > $'app/not\xff\xfeutf8'; printf x > $'app/surrogate\xed\xa0\x80'
+            setfattr -n user.comment -v kept app/file-8
+            touch -d '2001-02-03 04:05:06.789012345' app/file-6; touch -d '1969-01-01' app/file-9; touch -d '2003-03-03' app/deep
+            chown 999:1234 .; chmod 2770 .; touch -d '2026-01-02 03:04:05.678901234' .
+            """, claim);
+        Sandbox.WithRepository();
+        var backup = await Sandbox.BackUpClaimAsync();
+
+        var run = await Sandbox.RestoreAsync("--verify");
+
+        Assert.That(run.ExitCode, Is.Zero, run.ToString());
+        Assert.That(RestoreSandbox.WholeManifest(Sandbox.Target()), Is.EqualTo(RestoreSandbox.WholeManifest(claim)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(run.Result.SnapshotId, Is.EqualTo(backup.Result.SnapshotId));
+            Assert.That(run.Result.SnapshotTime, Is.EqualTo(new DateTimeOffset(2026, 11, 20, 3, 0, 7, TimeSpan.Zero)));
+            Assert.That(run.Result.FilesRestored, Is.GreaterThan(110));
+            Assert.That(run.Result.BytesRestored, Is.GreaterThan(23_000_000));
+            Assert.That(run.Result.Verified, Is.True);
+            Assert.That(run.Result.OwnershipRestored, Is.True);
+            Assert.That(int.Parse(Shell.Run("du -k app/sparse | cut -f1", Sandbox.Target())), Is.LessThan(100), "holes stay holes");
+        }
+    }
+
+    [TestCase("true", TestName = "An_empty_volume_comes_back_empty")]
+    [TestCase("mkdir -p a/b; chmod 0700 a", TestName = "A_volume_of_folders_comes_back_as_folders")]
+    public async Task Without_files(string script)
+    {
+        var claim = Sandbox.Claim();
+        Shell.Run(script + "; chmod 0751 .; touch -d 2020-02-02 .", claim);
+        Sandbox.WithRepository();
+        Assert.That((await Sandbox.BackUpClaimAsync()).ExitCode, Is.Zero);
+        var run = await Sandbox.RestoreAsync("--verify");
+        Assert.That(run.ExitCode, Is.Zero, run.ToString());
+        Assert.That(RestoreSandbox.WholeManifest(Sandbox.Target()), Is.EqualTo(RestoreSandbox.WholeManifest(claim)));
+    }
+
+    [Test]
+    public async Task Into_a_volume_that_has_only_its_own_lost_and_found()
+    {
+        Shell.Run("echo 1 > file", Sandbox.Claim());
+        Sandbox.WithRepository();
+        await Sandbox.BackUpClaimAsync();
+        Directory.CreateDirectory($"{Sandbox.Target()}/lost+found");
+        Assert.That((await Sandbox.RestoreAsync()).ExitCode, Is.Zero);
+        Assert.That(Listing(), Is.EqualTo("file\nlost+found"));
+    }
+
+    [Test]
+    public async Task Overwrite_IfChanged_leaves_what_has_the_same_size_and_time()
+    {
+        await SavedAsync("echo one > same; echo two > changed; touch -d 2020-01-01 same changed");
+        Shell.Run("echo ONE > same; touch -d 2020-01-01 same; echo other > changed; echo mine > extra", Sandbox.Target());
+        var run = await Sandbox.RestoreAsync("--overwrite", "if-changed", "--verify");
+        Assert.That(run.ExitCode, Is.Zero, run.ToString());
+        Assert.That(Shell.Run("cat same changed extra", Sandbox.Target()), Is.EqualTo("ONE\ntwo\nmine"));
+        Assert.That(run.Result.FilesSkipped, Is.EqualTo(1));
+        Assert.That(run.Result.Verified, Is.False, "a skipped file is not looked into");
+    }
+
+    [Test]
+    public async Task Overwrite_Always_replaces_by_content()
+    {
+        await SavedAsync("echo one > same; echo two > changed; touch -d 2020-01-01 same changed");
+        Shell.Run("echo ONE > same; touch -d 2020-01-01 same; echo mine > extra", Sandbox.Target());
+        var run = await Sandbox.RestoreAsync("--overwrite", "always", "--verify");
+        Assert.That(run.ExitCode, Is.Zero, run.ToString());
+        Assert.That(Shell.Run("cat same changed extra", Sandbox.Target()), Is.EqualTo("one\ntwo\nmine"));
+        Assert.That(run.Result.Verified, Is.True);
+        Assert.That(run.Result.FilesDeleted, Is.Zero);
+    }
+
+    [Test]
+    public async Task DeleteExtra_makes_the_target_what_the_backup_was()
+    {
+        var claim = await SavedAsync("echo one > same; mkdir folder; echo two > folder/changed");
+        Shell.Run("mkdir lost+found folder; echo mine > extra; echo x > folder/extra; ln -s /etc/passwd link", Sandbox.Target());
+        var run = await Sandbox.RestoreAsync("--overwrite", "always", "--delete-extra", "--verify");
+        Assert.That(run.ExitCode, Is.Zero, run.ToString());
+        Assert.That(run.Result.FilesDeleted, Is.GreaterThanOrEqualTo(3));
+        Assert.That(Listing(), Is.EqualTo("folder\nfolder/changed\nlost+found\nsame"), "the file system's own folder stays");
+        Assert.That(RestoreSandbox.WholeManifest(Sandbox.Target()), Is.EqualTo(RestoreSandbox.WholeManifest(claim)));
+    }
+
+    [Test]
+    public async Task Include_restores_that_part_and_leaves_the_root_alone()
+    {
+        await SavedAsync("mkdir etc var; echo 1 > etc/a; echo 2 > etc/b; echo 3 > var/a; chmod 0700 .");
+        Shell.Run("chmod 0755 .", Sandbox.Target());
+        var run = await Sandbox.RestoreAsync("--include", "/etc/a");
+        Assert.That(run.ExitCode, Is.Zero, run.ToString());
+        Assert.That(Listing(), Is.EqualTo("etc\netc/a"));
+        Assert.That(Shell.Run("stat -c %a .", Sandbox.Target()), Is.EqualTo("755"));
+    }
+
+    [Test]
+    public async Task Exclude_leaves_that_part_out()
+    {
+        await SavedAsync("mkdir etc var; echo 1 > etc/a; echo 2 > etc/b.tmp; echo 3 > var/a");
+        Assert.That((await Sandbox.RestoreAsync("--exclude", "*.tmp", "--exclude", "/var")).ExitCode, Is.Zero);
+        Assert.That(Listing(), Is.EqualTo("etc\netc/a"));
+    }
+
+    [TestCase("--include", "/nothing")]
+    [TestCase("--exclude", "*")]
+    public async Task A_pattern_that_leaves_nothing_is_no_success(string option, string pattern)
+    {
+        await SavedAsync("echo 1 > file");
+        var run = await Sandbox.RestoreAsync(option, pattern);
+        Assert.That(run.Result.Reason, Is.EqualTo(nameof(Reason.NothingMatched)), run.ToString());
+    }
+
+    [Test]
+    public async Task A_malformed_pattern_is_told_as_such()
+    {
+        await SavedAsync("echo 1 > file");
+        var run = await Sandbox.RestoreAsync("--include", "[");
+        Assert.That(run.Result.Reason, Is.EqualTo(nameof(Reason.InvalidSpec)), run.ToString());
+    }
+
+    [Test]
+    public async Task A_dump_is_restored_as_its_file()
+    {
+        Sandbox.WithRepository();
+        var folder = Sandbox.Claim("shop/db");
+        Shell.Run("echo select > pg.dump; echo 2 > other", folder);
+        // By the file's whole path: what restic's --stdin-filename leaves.
+        Sandbox.Restic($"backup -q --host test-cluster '{folder}/pg.dump'");
+        foreach (var path in (string[])["shop/db/pg.dump", "shop/*/pg.dump"])
+        {
+            Shell.Run("rm -rf *", Sandbox.Target());
+            var run = await Sandbox.RestoreAsync("--source-path", $"{Sandbox.VolumeRoot()}/{path}", "--verify");
+            Assert.That(run.ExitCode, Is.Zero, run.ToString());
+            Assert.That(Shell.Run("cat pg.dump; ls -A", Sandbox.Target()), Is.EqualTo("select\npg.dump"));
+        }
+    }
+
+    [Test]
+    public async Task The_limit_is_kept_and_the_end_stands_in_the_log()
+    {
+        await SavedAsync("head -c 3000000 /dev/urandom > big");
+        var run = await Sandbox.RestoreAsync("--limit-download", "1024");
+        Assert.That(run.ExitCode, Is.Zero, run.ToString());
+        Assert.That(run.Result.DurationSeconds, Is.GreaterThan(1.5), "the limit is kept");
+        Assert.That(run.Output, Does.Contain("restoring snapshot").And.Contain("restored snapshot"));
+    }
+
+    private async Task<string> SavedAsync(string script)
+    {
+        var claim = Sandbox.Claim();
+        Shell.Run(script, claim);
+        Sandbox.WithRepository();
+        Assert.That((await Sandbox.BackUpClaimAsync()).ExitCode, Is.Zero);
+        return claim;
+    }
+
+    private string Listing() => Shell.Run("find . -mindepth 1 -printf '%P\\n' | LC_ALL=C sort", Sandbox.Target());
+}
