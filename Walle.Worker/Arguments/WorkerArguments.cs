@@ -23,6 +23,9 @@ internal sealed record WorkerArguments
 
     /// <summary>Of verbs plan, restore and claims.</summary>
     public RestoreArguments Restore { get; } = new();
+
+    /// <summary>Of verbs prune and check.</summary>
+    public MaintenanceArguments Maintenance { get; } = new();
     public bool AllowLocalPath { get; set; }
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(60);
     public string TerminationLog { get; set; } = WorkerPaths.TerminationLog;
