@@ -12,6 +12,9 @@ public abstract record MaintenanceStatus
     [Description("The annotation ros.io/prune-now or ros.io/check-now that was answered last."), MaxLength(64)]
     public string? RunNow { get; init; }
 
+    [Description("Times of its schedule up to then are not made up for: it was not in the spec, or another one was.")]
+    public DateTimeOffset? CountedFrom { get; init; }
+
     [Description("Since when it waited for the repository: it needs it for itself.")]
     public DateTimeOffset? WaitingSince { get; init; }
 
