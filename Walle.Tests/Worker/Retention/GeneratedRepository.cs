@@ -13,13 +13,16 @@ namespace Walle.Tests.Worker.Retention;
 /// </summary>
 internal sealed class GeneratedRepository : IDisposable
 {
-    private readonly WorkerSandbox _sandbox = new WorkerSandbox().WithRepository();
+    private readonly WorkerSandbox _sandbox;
+    private readonly bool _isOwner;
     private readonly byte[] _encryption;
     private readonly byte[] _macKey;
     private readonly BigInteger _r;
 
-    public GeneratedRepository()
+    public GeneratedRepository(WorkerSandbox? sandbox = null)
     {
+        _isOwner = sandbox is null;
+        _sandbox = sandbox ?? new WorkerSandbox().WithRepository();
         using var key = JsonDocument.Parse(_sandbox.Restic("cat masterkey"));
         _encryption = key.RootElement.GetProperty("encrypt").GetBytesFromBase64();
         _macKey = key.RootElement.GetProperty("mac").GetProperty("k").GetBytesFromBase64();
@@ -33,8 +36,9 @@ internal sealed class GeneratedRepository : IDisposable
 
     public string Restic(string arguments) => _sandbox.Restic(arguments);
 
-    /// <returns>The snapshot's id.</returns>
-    public string Add(string json)
+    /// <param name="kind">The folder in the repository.</param>
+    /// <returns>The file's id.</returns>
+    public string Add(string json, string kind = "snapshots")
     {
         // Go reads a time as it stands, escapes and all.
         var plain = Encoding.UTF8.GetBytes(json.Replace(@"\u002B", "+", StringComparison.Ordinal));
@@ -42,11 +46,15 @@ internal sealed class GeneratedRepository : IDisposable
         byte[] file = [.. nonce, .. Encrypt(plain, nonce), .. new byte[16]];
         Authenticate(file.AsSpan(16, plain.Length), nonce).CopyTo(file.AsSpan(16 + plain.Length));
         var id = Convert.ToHexStringLower(SHA256.HashData(file));
-        File.WriteAllBytes($"{_sandbox.Repository}/snapshots/{id}", file);
+        File.WriteAllBytes($"{_sandbox.Repository}/{kind}/{id}", file);
         return id;
     }
 
-    public void Dispose() => _sandbox.Dispose();
+    public void Dispose()
+    {
+        if (_isOwner)
+            _sandbox.Dispose();
+    }
 
     /// <summary>AES in counter mode.</summary>
     private byte[] Encrypt(byte[] plain, byte[] nonce)
