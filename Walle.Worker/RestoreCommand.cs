@@ -27,9 +27,10 @@ internal sealed class RestoreCommand(WorkerSetting setting, string? allowed)
         failure ??= Emptiness(output, overwrite);
         if (failure is not null && stop.IsCancellationRequested)
             failure = new Failure(Reason.Cancelled, WorkerExitCode.Failure, "stopped by SIGTERM; the target is half restored");
+        var deleted = (output.Restored?.FilesDeleted ?? 0) - (target.LostAndFoundIsGone ? 1 : 0);
         if (failure is null && target.Finish(restore.Includes.Count == 0 ? SnapshotFacts.Root(snapshot) : null) is { } unset)
             failure = new Failure(Reason.RestoreIncomplete, WorkerExitCode.Partial, $"the {unset} of the volume's root could not be set");
-        return ResultOf(snapshot, exit, output, failure, overwrite);
+        return ResultOf(snapshot, exit, output, failure, overwrite, deleted);
     }
 
     /// <summary>The snapshot of the earlier worker, if the request allows it: meanwhile a newer one may have been saved.</summary>
@@ -80,13 +81,13 @@ internal sealed class RestoreCommand(WorkerSetting setting, string? allowed)
             : null;
     }
 
-    private WorkerResult ResultOf(RepositorySnapshot snapshot, ResticExit exit, ResticOutput output, Failure? failure, string overwrite)
+    private WorkerResult ResultOf(RepositorySnapshot snapshot, ResticExit exit, ResticOutput output, Failure? failure, string overwrite, long deleted)
     {
         var restored = output.Restored;
         if (failure is null)
         {
             setting.Log.Say(string.Create(CultureInfo.InvariantCulture,
-                $"restored snapshot {snapshot.Id}: {restored!.FilesRestored} files and folders, {WorkerLog.Size(restored.BytesRestored)}; {restored.FilesSkipped} left as they were, {restored.FilesDeleted} deleted"));
+                $"restored snapshot {snapshot.Id}: {restored!.FilesRestored} files and folders, {WorkerLog.Size(restored.BytesRestored)}; {restored.FilesSkipped} left as they were, {deleted} deleted"));
         }
         return new WorkerResult
         {
@@ -97,7 +98,7 @@ internal sealed class RestoreCommand(WorkerSetting setting, string? allowed)
             SnapshotTime = snapshot.Time,
             FilesRestored = restored?.FilesRestored,
             FilesSkipped = restored?.FilesSkipped,
-            FilesDeleted = restored?.FilesDeleted,
+            FilesDeleted = restored is null ? null : deleted,
             BytesRestored = restored?.BytesRestored,
             // A file that is skipped for its size and time is not looked into, not even by --verify.
             Verified = failure is null ? setting.Arguments.Restore.Verify && !(overwrite == RestoreOptions.IfChanged && restored!.FilesSkipped > 0) : null,

@@ -1,4 +1,3 @@
-using Walle.Controller.Kubernetes;
 using Walle.Controller.Projections;
 
 namespace Walle.Controller.Informers;

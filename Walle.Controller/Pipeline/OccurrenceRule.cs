@@ -27,5 +27,5 @@ internal sealed record OccurrenceRule(string Type, string Reason, string Message
     }
 
     internal static bool IsProgress(string reason) =>
-        reason is nameof(Crds.Conditions.Reason.Accepted) or nameof(Crds.Conditions.Reason.InProgress) or nameof(Crds.Conditions.Reason.Waiting);
+        reason is nameof(Crds.Conditions.Reason.Accepted) or nameof(Crds.Conditions.Reason.InProgress) or nameof(Crds.Conditions.Reason.Waiting) or nameof(Crds.Conditions.Reason.WaitingForSlot);
 }

@@ -1,5 +1,4 @@
 using k8s;
-using k8s.Models;
 using Walle.Controller.Kubernetes;
 using Walle.Controller.Pipeline.Restore;
 using Walle.Crds;

@@ -47,7 +47,8 @@ public sealed class CrdJsonTests
                 Status = new()
                 {
                     ObservedGeneration = 3, Phase = RestorePhase.Restoring, Reason = "r", Message = "m", StartTime = time, CompletionTime = time, Duration = "3s", Attempts = 1,
-                    FailedAttempts = 1, ResticSnapshotId = "i", SnapshotTime = time, TargetUid = "u", CreatedTarget = true, FilesRestored = 1, FilesSkipped = 2, FilesDeleted = 3,
+                    FailedAttempts = 1, ResticSnapshotId = "i", SnapshotTime = time, TargetUid = "u", CreatedTarget = true, PlanAttempts = 2, OwnershipRestored = false,
+                    PlannedClaim = new PlannedClaim { StorageClassName = "c", Size = "1Gi", BytesNeeded = 5 }, FilesRestored = 1, FilesSkipped = 2, FilesDeleted = 3,
                     BytesRestored = 4, Verified = true, Conditions = conditions,
                 },
             },

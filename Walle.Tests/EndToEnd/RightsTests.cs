@@ -12,7 +12,7 @@ namespace Walle.Tests.EndToEnd;
 /// </summary>
 [NonParallelizable]
 [Order(int.MaxValue)]
-public sealed class RightsTests : EndToEndTest
+public sealed class RightsTests : RestoreEndToEndTest
 {
     private const string User = "system:serviceaccount:walle-system:walle-controller";
 
@@ -26,6 +26,10 @@ public sealed class RightsTests : EndToEndTest
         await Eventually(
             async () => ((JsonElement)await Kubernetes.CustomObjects.ListNamespacedCustomObjectAsync("ros.io", "v1", Namespace, "backupjobs")).GetProperty("items").GetArrayLength() == 0,
             BackupDeadline, () => "the BackupJob has not been deleted at the end of its time to live");
+        await CreateRestoreAsync("short-lived", FromClaim("data", "copy", new NewClaim()) with { Options = new RestoreOptions { TtlSecondsAfterFinished = 0 } });
+        await Eventually(
+            async () => ((JsonElement)await Kubernetes.CustomObjects.ListNamespacedCustomObjectAsync("ros.io", "v1", Namespace, "restorejobs")).GetProperty("items").GetArrayLength() == 0,
+            BackupDeadline, () => "the RestoreJob has not been deleted at the end of its time to live");
 
         var rules = RbacRules.Parse(await Manifests.RenderAsync());
         var asked = AuditLog.Requests(await Cluster.ReadAuditLogAsync(), User);

@@ -40,7 +40,7 @@ internal sealed class RestoreRights(string cluster, string @namespace, string vo
     public string? NamespaceOf(string path) =>
         path.StartsWith(volumeRoot + "/", StringComparison.Ordinal) && path[(volumeRoot.Length + 1)..].Split('/') is { Length: 2 or 3 } parts ? parts[0] : null;
 
-    private WorkerException Refused(string what, string entry) => new(
+    private static WorkerException Refused(string what, string entry) => new(
         Reason.ForeignBackup, WorkerExitCode.InvalidInput,
         $"{what}, and the Secret does not allow it; its owner can, with the key {CredentialVariables.RestoreNamespaces} ({entry})");
 }

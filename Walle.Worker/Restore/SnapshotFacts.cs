@@ -1,4 +1,3 @@
-using System.Reflection;
 using Walle.Crds.Contracts;
 using Walle.Worker.Restic;
 using Walle.Worker.Source;

@@ -12,11 +12,15 @@ namespace Walle.Worker.Restore;
 internal sealed class TargetVolume(string root)
 {
     private const string LostAndFound = "lost+found";
+    private const int LostAndFoundMode = 0b111_000_000;
 
     public string Root => root;
 
     /// <summary>The file system's own folder: not content, and to be put back when restic deleted it.</summary>
-    public bool HasLostAndFound { get; } = Directory.Exists($"{root}/{LostAndFound}");
+    private bool HasLostAndFound { get; } = Directory.Exists($"{root}/{LostAndFound}");
+
+    /// <summary>To restic it was one file too many.</summary>
+    public bool LostAndFoundIsGone => HasLostAndFound && !Directory.Exists($"{root}/{LostAndFound}");
 
     /// <returns>The mark of an earlier worker of the same RestoreJob, whose work is taken up; or null.</returns>
     /// <exception cref="WorkerException">TargetNotEmpty, TargetNotWritable.</exception>
@@ -93,8 +97,11 @@ internal sealed class TargetVolume(string root)
     /// <param name="attributes">Of the root; null to leave it alone.</param>
     public string? Finish(RootAttributes? attributes)
     {
-        if (HasLostAndFound && !Directory.Exists($"{root}/{LostAndFound}"))
-            Directory.CreateDirectory($"{root}/{LostAndFound}", UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (LostAndFoundIsGone)
+        {
+            Directory.CreateDirectory($"{root}/{LostAndFound}");
+            NativeFile.ChangeMode($"{root}/{LostAndFound}", LostAndFoundMode);
+        }
         RestoreMarker.Remove(root);
         return attributes?.Apply(root);
     }

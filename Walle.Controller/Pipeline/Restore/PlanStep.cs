@@ -45,8 +45,9 @@ internal static class PlanStep
             return RestoreResult.Fail(observation, status, ConditionTypes.SnapshotChosen, reason, message);
         }
 
-        status = status.Reached(ConditionTypes.SnapshotChosen, $"snapshot {id[..8]} is restored", observation)
-            .Pending(ConditionTypes.TargetReady, Reason.InProgress, "the target is being made", observation) with { PlannedClaim = claim };
+        status = (status with { PlannedClaim = claim })
+            .Reached(ConditionTypes.SnapshotChosen, $"snapshot {id[..8]} is restored", observation)
+            .Pending(ConditionTypes.TargetReady, Reason.InProgress, "the target is being made", observation);
         return null;
     }
 

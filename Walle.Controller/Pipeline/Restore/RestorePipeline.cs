@@ -1,8 +1,8 @@
 using Walle.Controller.Pipeline.Manifests;
 using Walle.Crds;
 using Walle.Crds.Conditions;
-using Walle.Crds.Validation;
 using Walle.Crds.V1;
+using Walle.Crds.Validation;
 
 namespace Walle.Controller.Pipeline.Restore;
 

@@ -85,8 +85,8 @@ internal static class TargetStep
         status = status with { TargetUid = target.Uid, CreatedTarget = observation.Job.Spec.Target.Create is not null };
         if (target.Phase == "Bound" || observation.TargetWaitsForConsumer)
         {
-            status = status.Reached(ConditionTypes.TargetReady, target.Phase == "Bound" ? "the target is bound" : "the target is bound with its worker (WaitForFirstConsumer)", observation)
-                .Pending(ConditionTypes.Restored, Reason.InProgress, WorkerOutcome.Starting, observation) with { Attempts = 1, FailedAttempts = null };
+            status = (status with { Attempts = 1, FailedAttempts = null }).Reached(ConditionTypes.TargetReady, target.Phase == "Bound" ? "the target is bound" : "the target is bound with its worker (WaitForFirstConsumer)", observation)
+                .Pending(ConditionTypes.Restored, Reason.InProgress, WorkerOutcome.Starting, observation);
             return null;
         }
 

@@ -1,4 +1,3 @@
-using Walle.Controller.Pipeline.Selection;
 using Walle.Controller.Projections;
 using Walle.Crds.V1;
 

@@ -144,7 +144,7 @@ public sealed class MaintenanceTests : ScheduleEndToEndTest
     {
         await WriteAsync(Claim, "head -c 300000 /dev/urandom > churn");
         // Runs are told apart by the second.
-        await Task.Delay(TimeSpan.FromSeconds(1.1));
+        await Task.Delay(TimeSpan.FromSeconds(1.1), TimeProvider.System);
         var asked = await RunNowAsync(Nightly);
         var status = await WaitForScheduleAsync(Nightly, found => found.LastRunNow == asked && HasEnded(found), "the run has not ended");
         Assert.That(status.LastRun!.Failed, Is.Zero, JsonSerializer.Serialize((await JobsOfAsync(Nightly)).Select(job => job.Status?.Message)));
@@ -152,7 +152,7 @@ public sealed class MaintenanceTests : ScheduleEndToEndTest
 
     private async Task<string> AnnotateAsync(string annotation)
     {
-        await Task.Delay(TimeSpan.FromSeconds(1.1));
+        await Task.Delay(TimeSpan.FromSeconds(1.1), TimeProvider.System);
         var now = TimeProvider.System.GetUtcNow().UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
         await PatchScheduleAsync(Nightly, $$"""{"metadata": {"annotations": {"{{annotation}}": "{{now}}"} } }""");
         return now;

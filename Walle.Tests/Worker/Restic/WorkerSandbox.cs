@@ -55,7 +55,7 @@ internal sealed class WorkerSandbox : IDisposable
 
     /// <summary>Kills the worker and restic with it, as kubelet does at the end of the grace period. It leaves no result.</summary>
     /// <returns>Whether it had ended before that.</returns>
-    public Task<bool> KillAsync(TimeSpan after, params string[] line) => KillAsync(Task.Delay(after), line);
+    public Task<bool> KillAsync(TimeSpan after, params string[] line) => KillAsync(Task.Delay(after, TimeProvider.System), line);
 
     public async Task<bool> KillAsync(Task when, params string[] line)
     {
