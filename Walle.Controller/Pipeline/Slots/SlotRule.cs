@@ -7,16 +7,17 @@ namespace Walle.Controller.Pipeline.Slots;
 internal static class SlotRule
 {
     /// <summary>Those of the waiting that get a slot now, in order.</summary>
-    public static IReadOnlyList<SlotRequest> Grant(SlotLimits limits, IReadOnlyCollection<SlotRequest> held, IReadOnlyCollection<SlotRequest> waiting, RepositoryUse repositories)
+    /// <param name="repositories">Who uses which repository; null: nobody needs one for itself.</param>
+    public static IReadOnlyList<SlotRequest> Grant(SlotLimits limits, IReadOnlyCollection<SlotRequest> held, IReadOnlyCollection<SlotRequest> waiting, RepositoryUse? repositories = null)
     {
         var usage = Usage(limits, held);
         List<SlotRequest> granted = [];
         foreach (var request in InOrder(usage, waiting))
         {
-            if (usage.HasRoomFor(request) && repositories.Obstacle(request) is null)
+            if (usage.HasRoomFor(request) && repositories?.Obstacle(request) is null)
             {
                 usage.Add(request);
-                repositories.Add(request);
+                repositories?.Add(request);
                 granted.Add(request);
             }
             else if (limits.Cluster > 0 && usage.Total >= limits.Cluster)
@@ -28,9 +29,9 @@ internal static class SlotRule
         // After the backups that were due before them. They need no slot, only the repository.
         foreach (var request in waiting.Where(request => request.Exclusive).OrderBy(request => request.DueAt).ThenBy(request => request.Uid, StringComparer.Ordinal))
         {
-            if (repositories.Obstacle(request) is null)
+            if (repositories?.Obstacle(request) is null)
             {
-                repositories.Add(request);
+                repositories?.Add(request);
                 granted.Add(request);
             }
         }
@@ -39,9 +40,9 @@ internal static class SlotRule
     }
 
     /// <summary>The place of one that waits, and what stands in its way.</summary>
-    public static SlotAnswer Place(SlotLimits limits, IReadOnlyCollection<SlotRequest> held, IReadOnlyCollection<SlotRequest> waiting, SlotRequest request, RepositoryUse repositories)
+    public static SlotAnswer Place(SlotLimits limits, IReadOnlyCollection<SlotRequest> held, IReadOnlyCollection<SlotRequest> waiting, SlotRequest request, RepositoryUse? repositories = null)
     {
-        var obstacle = repositories.Obstacle(request);
+        var obstacle = repositories?.Obstacle(request);
         if (request.Exclusive)
         {
             return new SlotAnswer(1, 1, obstacle ?? "those before it come first", IsNews: true);

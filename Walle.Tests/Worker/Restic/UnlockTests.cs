@@ -120,8 +120,7 @@ public class UnlockTests : ResticFixture
             pack.Appeared.GetAwaiter().GetResult();
             Shell.Run($$"""all() { for c in $(cat /proc/$1/task/*/children 2>/dev/null); do echo $c; all $c; done; }; all {{worker.Id}} > pids; for p in $(tac pids); do kill -STOP $p; done; : > stalled""", Sandbox.Root);
         }));
-        while (!File.Exists($"{Sandbox.Root}/stalled"))
-            Thread.Sleep(20);
+        Shell.Run("until [ -e stalled ]; do sleep 0.02; done", Sandbox.Root);
         Sandbox.Prefix.Clear();
         return run;
     }
