@@ -27,7 +27,7 @@ public abstract record MaintenanceStatus
     [Description("How many of them failed.")]
     public int? FailedAttempts { get; init; }
 
-    [Description("Pods of workers that were killed, and whose locks are being removed from the repository."), MaxLength(16)]
+    [Description("Pods of workers that were killed, and whose locks are being removed from the repository."), MaxLength(16), ItemLimits(MaxLength = 253)]
     public List<string>? Unlocking { get; init; }
 
     [Description("When it ended; not set while it waits or is under way.")]

@@ -49,7 +49,7 @@ internal static class SlotRule
         }
 
         var usage = Usage(limits, held);
-        var order = InOrder(usage, waiting).ToList();
+        var order = InOrder(usage, waiting);
         return new SlotAnswer(order.FindIndex(other => other.Uid == request.Uid) + 1, order.Count, obstacle ?? usage.Obstacle(request) ?? "those before it come first", IsNews: true);
     }
 
@@ -64,7 +64,7 @@ internal static class SlotRule
         return usage;
     }
 
-    private static IEnumerable<SlotRequest> InOrder(SlotUsage usage, IReadOnlyCollection<SlotRequest> waiting) =>
+    private static List<SlotRequest> InOrder(SlotUsage usage, IReadOnlyCollection<SlotRequest> waiting) =>
         waiting.Where(request => !request.Exclusive).GroupBy(request => request.Name.Namespace)
             .SelectMany(ofNamespace =>
             {
