@@ -2,7 +2,6 @@ using System.Globalization;
 using Walle.Crds.Conditions;
 using Walle.Crds.Contracts;
 using Walle.Worker.Maintenance;
-using Walle.Worker.Restic;
 
 namespace Walle.Worker;
 
