@@ -1,5 +1,4 @@
 using NUnit.Framework;
-using Walle.Controller.Pipeline;
 using Walle.Controller.Pipeline.Maintenance;
 using Walle.Controller.Pipeline.Schedules;
 using Walle.Crds;

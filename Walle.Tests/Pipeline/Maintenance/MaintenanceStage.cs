@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Walle.Controller.Pipeline;
 using Walle.Controller.Pipeline.Maintenance;
 using Walle.Controller.Pipeline.Schedules;
 using Walle.Controller.Pipeline.Slots;
