@@ -6,11 +6,12 @@ using Walle.Crds;
 using Walle.Crds.Conditions;
 using Walle.Crds.Json;
 using Walle.Crds.V1;
+using Walle.Tests.EndToEnd.Schedules;
 
 namespace Walle.Tests.EndToEnd;
 
-/// <summary>A test of restores by RestoreJob.</summary>
-public abstract class RestoreEndToEndTest : EndToEndTest
+/// <summary>A test of restores by RestoreJob, and of schedules beside them.</summary>
+public abstract class RestoreEndToEndTest : ScheduleEndToEndTest
 {
     protected const string Claim = "data";
 

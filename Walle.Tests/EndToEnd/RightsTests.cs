@@ -1,8 +1,8 @@
 using System.Text.Json;
 using k8s;
 using NUnit.Framework;
-using Walle.Crds.V1;
 using Walle.Tests.Architecture.Rbac;
+using Walle.Tests.EndToEnd.Schedules;
 
 namespace Walle.Tests.EndToEnd;
 
@@ -22,7 +22,9 @@ public sealed class RightsTests : RestoreEndToEndTest
         await CreateClaimAsync("data");
         await WriteAsync("data", "echo content > file");
         await CreateSecretAsync();
-        await CreateBackupAsync("short-lived", "data", new BackupOptions { TtlSecondsAfterFinished = 0 });
+        await CreateScheduleAsync("run", Yearly, """ "selectors": [{}, {"kind": "Pod"}, {"kind": "Deployment"}, {"kind": "StatefulSet"}, {"kind": "DaemonSet"}], "options": {"ttlSecondsAfterFinished": 0} """);
+        await RunNowAsync("run");
+        await WaitForScheduleAsync("run", HasEnded, "the run has not ended");
         await Eventually(
             async () => ((JsonElement)await Kubernetes.CustomObjects.ListNamespacedCustomObjectAsync("ros.io", "v1", Namespace, "backupjobs")).GetProperty("items").GetArrayLength() == 0,
             BackupDeadline, () => "the BackupJob has not been deleted at the end of its time to live");

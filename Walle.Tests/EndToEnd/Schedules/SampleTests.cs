@@ -8,16 +8,25 @@ using Walle.Tests.Cluster;
 
 namespace Walle.Tests.EndToEnd.Schedules;
 
-/// <summary>Each sample schedule is taken by the API server as it stands, with every field, and by the controller.</summary>
+/// <summary>Each sample schedule, and that of docs/schedules.md, is taken by the API server as it stands, with every field, and by the controller.</summary>
 public sealed class SampleTests : ScheduleEndToEndTest
 {
     private static readonly IReadOnlyList<string> Files =
         [.. Directory.GetFiles(RepositoryRoot.Combine("manifests", "samples", "schedules"), "*.yaml").Select(Path.GetFileName).OfType<string>().Order(StringComparer.Ordinal)];
 
     [TestCaseSource(nameof(Files))]
-    public async Task Sample_IsAccepted(string file)
+    public async Task Sample_IsAccepted(string file) => await IsAcceptedAsync(await File.ReadAllTextAsync(RepositoryRoot.Combine("manifests", "samples", "schedules", file)));
+
+    [Test]
+    public async Task ExampleOfThePage_IsAccepted()
     {
-        var text = await File.ReadAllTextAsync(RepositoryRoot.Combine("manifests", "samples", "schedules", file));
+        var page = await File.ReadAllTextAsync(RepositoryRoot.Combine("docs", "schedules.md"));
+        var begin = page.IndexOf("```yaml\n", StringComparison.Ordinal) + "```yaml\n".Length;
+        await IsAcceptedAsync(page[begin..page.IndexOf("```", begin, StringComparison.Ordinal)]);
+    }
+
+    private async Task IsAcceptedAsync(string text)
+    {
         var sample = JsonSerializer.SerializeToNode(KubernetesYaml.Deserialize<Dictionary<string, object>>(text))!;
         var name = sample["metadata"]!["name"]!.GetValue<string>();
         await Kubernetes.CustomObjects.CreateNamespacedCustomObjectAsync(sample, ApiGroup.Name, ApiGroup.Version, Namespace, ApiGroup.BackupSchedulePlural);
