@@ -111,13 +111,14 @@ public sealed class MaintenanceTests : ScheduleEndToEndTest
         await PrepareAsync(""" "retention": {"keepLast": 1}, "prune": {"schedule": "0 0 29 2 *", "maxUnused": "0"} """);
         await RunOnceAsync();
         // A prune due while a backup runs waits for it.
-        await SetFaultAsync(Claim, $"{Fault.SlowReady}:20s");
+        await SetFaultAsync(Claim, $"{Fault.SlowReady}:40s");
         var run = await RunNowAsync(Nightly);
         await WaitForScheduleAsync(Nightly, found => found is { LastRunNow: { } seen, Active.Count: 1 } && seen == run, "the backup has not begun");
         await AnnotateAsync(WellKnown.PruneNowAnnotation);
         var status = await WaitForScheduleAsync(Nightly, found => found.LastPrune is { Result: nameof(Reason.WaitingForRepository), Message: not null }, "the prune does not wait");
         Assert.That(status.LastPrune!.Message, Does.Contain("first"));
         // A backup due later than the prune waits for that.
+        await Task.Delay(TimeSpan.FromSeconds(1.1), TimeProvider.System);
         await CreateBackupAsync("later", Claim);
         await WaitForAsync("later", found => found.Conditions?.Exists(condition => condition is { Type: ConditionTypes.Admitted, Reason: nameof(Reason.WaitingForSlot) }) == true, "it does not wait");
         await SetFaultAsync(Claim, null);
