@@ -1,8 +1,8 @@
 using System.Text.Json;
 using k8s;
 using NUnit.Framework;
+using Walle.Crds.V1;
 using Walle.Tests.Architecture.Rbac;
-using Walle.Tests.EndToEnd.Schedules;
 
 namespace Walle.Tests.EndToEnd;
 
