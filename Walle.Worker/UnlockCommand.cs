@@ -15,7 +15,7 @@ internal sealed class UnlockCommand(WorkerSetting setting)
     /// <summary>restic's limit is 30 minutes, by two clocks that may differ.</summary>
     private static readonly TimeSpan OldForRestic = TimeSpan.FromMinutes(20);
 
-    /// <summary>The lock's process id may by chance be that of a process here, which restic takes for its holder: ids move on with each try.</summary>
+    /// <summary>The lock's process may by chance have the number of a restic in here: numbers move on with each try (and see <see cref="Reincarnation"/>).</summary>
     private const int Tries = 4;
     private readonly MaintenanceRun _run = new(setting);
 
@@ -37,6 +37,8 @@ internal sealed class UnlockCommand(WorkerSetting setting)
             removed = Math.Max(removed, dead);
             if (locks.Find(found => found.Host != host && !(setting.Time.GetUtcNow() - found.Time < OldForRestic)) is { } other)
                 return Locked($"the lock of {other.Host ?? "nobody knows whom"} since {other.Time?.UtcDateTime.ToString("u", CultureInfo.InvariantCulture) ?? "nobody knows when"} is not Walle's to remove, and `restic unlock` would remove it together with that of {host}", locks);
+            if (locks.Exists(found => found.Host == host && found.Pid is { } pid && Reincarnation.IsTaken(pid)))
+                Reincarnation.Begin();
             var (_, _, failure) = await _run.RunAsync(MaintenanceLine.Unlock, stop);
             if (failure is not null)
                 return await _run.FailedAsync(failure, setting.Time.GetElapsedTime(started), stop);

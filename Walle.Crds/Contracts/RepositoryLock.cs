@@ -12,4 +12,7 @@ public sealed record RepositoryLock
     /// <summary>When it was taken or last renewed (every 5 minutes), by that host's clock.</summary>
     public DateTimeOffset? Time { get; init; }
     public bool Exclusive { get; init; }
+
+    /// <summary>Its process, as numbered in its own container.</summary>
+    public long? Pid { get; init; }
 }

@@ -54,6 +54,7 @@ internal sealed class LockReader(MaintenanceRun run)
                 Id = id,
                 Host = root.TryGetProperty("hostname", out var host) && host.GetString() is { Length: > 0 and <= 253 } name ? name : null,
                 Time = root.TryGetProperty("time", out var time) && time.TryGetDateTimeOffset(out var taken) ? taken : null,
+                Pid = root.TryGetProperty("pid", out var pid) && pid.TryGetInt64(out var number) ? number : null,
                 Exclusive = root.TryGetProperty("exclusive", out var exclusive) && exclusive.ValueKind == JsonValueKind.True,
             };
         }

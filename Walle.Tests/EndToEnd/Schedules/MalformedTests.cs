@@ -96,6 +96,6 @@ public sealed class MalformedTests : ScheduleEndToEndTest
         return schema;
     }
 
-    private Task PatchSchemaAsync(string plural, string schema) => Kubernetes.ApiextensionsV1.PatchCustomResourceDefinitionAsync(
+    private async Task PatchSchemaAsync(string plural, string schema) => await Kubernetes.ApiextensionsV1.PatchCustomResourceDefinitionAsync(
         new V1Patch($$"""[{"op": "replace", "path": "/spec/versions/0/schema/openAPIV3Schema", "value": {{schema}} }]""", V1Patch.PatchType.JsonPatch), $"{plural}.{ApiGroup.Name}");
 }

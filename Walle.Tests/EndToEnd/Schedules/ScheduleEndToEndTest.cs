@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using k8s;
 using k8s.Models;
-using NUnit.Framework;
 using Walle.Crds;
 using Walle.Crds.Json;
 using Walle.Crds.V1;

@@ -48,18 +48,18 @@ internal static class SelectionInventory
         await CreatePodAsync(kubernetes, ns, "mixed", ["web", "quiet"]);
     }
 
-    private static Task CreateDeploymentAsync(IKubernetes kubernetes, string ns, string name, string[] claims, string annotations) =>
-        kubernetes.AppsV1.CreateNamespacedDeploymentAsync(Parse<V1Deployment>($$"""
+    private static async Task CreateDeploymentAsync(IKubernetes kubernetes, string ns, string name, string[] claims, string annotations) =>
+        await kubernetes.AppsV1.CreateNamespacedDeploymentAsync(Parse<V1Deployment>($$"""
             {"metadata": {"name": "{{name}}", "labels": {"role": "{{(name == "web" ? "front" : "other")}}"} },
              "spec": {"replicas": 0, "selector": {"matchLabels": {"{{name}}": "x"} }, "template": {{Template(name, claims, annotations)}} } }
             """), ns);
 
-    private static Task CreatePodAsync(IKubernetes kubernetes, string ns, string name, string[] claims)
+    private static async Task CreatePodAsync(IKubernetes kubernetes, string ns, string name, string[] claims)
     {
         var template = JsonNode.Parse(Template(name, claims, "{}"))!;
         template["metadata"]!["name"] = name;
         template["metadata"]!["labels"]!["app"] = name;
-        return kubernetes.CoreV1.CreateNamespacedPodAsync(Parse<V1Pod>(template.ToJsonString()), ns);
+        await kubernetes.CoreV1.CreateNamespacedPodAsync(Parse<V1Pod>(template.ToJsonString()), ns);
     }
 
     private static string Template(string name, string[] claims, string annotations) => $$"""

@@ -52,8 +52,8 @@ public sealed class SelectionTests : ScheduleEndToEndTest
         await WaitForScheduleAsync("follows", status => status.Selected?.Exists(source => source.Name == "late" && source.Reason == nameof(Reason.OptedOut)) == true, "the claim is not opted out", Soon);
     }
 
-    private Task LabelClaimAsync(string name, string patch) =>
-        Kubernetes.CoreV1.PatchNamespacedPersistentVolumeClaimAsync(new k8s.Models.V1Patch(patch, k8s.Models.V1Patch.PatchType.MergePatch), name, Namespace);
+    private async Task LabelClaimAsync(string name, string patch) =>
+        await Kubernetes.CoreV1.PatchNamespacedPersistentVolumeClaimAsync(new k8s.Models.V1Patch(patch, k8s.Models.V1Patch.PatchType.MergePatch), name, Namespace);
 
     private static string Text(SelectedSource source) =>
         source.Kind == SourceKind.PersistentVolumeClaim ? $"{source.Kind}/{source.Name}" : $"{source.Kind}/{source.Name}[{string.Join(',', (source.Claims ?? []).Select(claim => claim.Name))}]";

@@ -57,7 +57,7 @@ public class KillTests : ResticFixture
         return Task.CompletedTask;
     }
 
-    private static string[] As(string host) => ["unshare", "--uts", "--pid", "--fork", "--kill-child", "sh", "-c", $"hostname {host}; exec \"$@\"", "worker"];
+    private static string[] As(string host) => ["unshare", "--uts", "--pid", "--fork", "--kill-child", "--mount-proc", "sh", "-c", $"hostname {host}; exec \"$@\"", "worker"];
 
     private string[] Backup(int i) =>
     [

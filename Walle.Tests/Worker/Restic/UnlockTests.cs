@@ -86,9 +86,21 @@ public class UnlockTests : ResticFixture
         Assert.That(Locks(), Is.EqualTo((string[])["laptop"]));
     }
 
-    private static string Lock(string host, DateTimeOffset time) => JsonSerializer.Serialize(new { time, exclusive = false, hostname = host, username = "root", pid = 4242 });
+    [Test]
+    public async Task A_lock_whose_process_has_the_number_of_one_of_our_threads_goes_all_the_same()
+    {
+        using var repository = new GeneratedRepository(Sandbox.WithRepository());
+        // The program is number 1 here, and its threads have the next ones.
+        foreach (var pid in (int[])[4, 7, 11])
+            repository.Add(Lock(Dead, TimeProvider.System.GetUtcNow(), pid), "locks");
+        var run = await AsAsync(Dead, UnlockAsync);
+        Assert.That(run.ExitCode, Is.Zero, run.ToString());
+        Assert.That(Locks(), Is.Empty);
+    }
 
-    private static string[] As(string host) => ["unshare", "--uts", "--pid", "--fork", "--kill-child", "sh", "-c", $"hostname {host}; exec \"$@\"", "worker"];
+    private static string Lock(string host, DateTimeOffset time, int pid = 4242) => JsonSerializer.Serialize(new { time, exclusive = false, hostname = host, username = "root", pid });
+
+    private static string[] As(string host) => ["unshare", "--uts", "--pid", "--fork", "--kill-child", "--mount-proc", "sh", "-c", $"hostname {host}; exec \"$@\"", "worker"];
 
     private string[] BackupLine => ["backup", "--host", "test-cluster", "--path", Sandbox.Volume, "--time", "2026-11-20T03:00:07Z"];
 
