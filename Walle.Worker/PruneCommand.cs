@@ -58,10 +58,24 @@ internal sealed class PruneCommand(WorkerSetting setting)
             if (failure is not null)
                 return (failure, null);
         }
+        if (forget.Count > 0 && await LeftAsync(forget, stop) is { } left)
+            return (left, null);
         var (_, output, unpruned) = await _run.RunAsync(MaintenanceLine.Prune(setting.Arguments), stop);
         if (unpruned is null)
             setting.Log.Say($"{WorkerLog.Size(output.BytesRemoved ?? 0)} removed from the repository");
         return (unpruned, unpruned is null ? output.BytesRemoved : null);
+    }
+
+    /// <summary>What was to be forgotten is looked for: restic's exit code does not tell (0.18).</summary>
+    private async Task<Failure?> LeftAsync(IReadOnlyList<string> forgotten, CancellationToken stop)
+    {
+        var text = "";
+        var (_, _, failure) = await _run.RunAsync(MaintenanceLine.Snapshots, stop, logged: false, async stream => text = await new StreamReader(stream).ReadToEndAsync(CancellationToken.None));
+        if (failure is not null)
+            return failure;
+        var there = text.Split('\n', StringSplitOptions.TrimEntries).ToHashSet();
+        var left = forgotten.Count(there.Contains);
+        return left == 0 ? null : new Failure(Reason.ResticFailed, WorkerExitCode.Failure, string.Create(CultureInfo.InvariantCulture, $"{left} of {forgotten.Count} snapshots are still there after `restic forget`"));
     }
 
     /// <summary>Under the id that the status knows: `restic tag` gives a snapshot a new one.</summary>

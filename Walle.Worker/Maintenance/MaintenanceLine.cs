@@ -6,6 +6,7 @@ namespace Walle.Worker.Maintenance;
 internal static class MaintenanceLine
 {
     public static readonly IReadOnlyList<string> Locks = ["list", "locks", "--no-lock", "--no-cache"];
+    public static readonly IReadOnlyList<string> Snapshots = ["list", "snapshots", "--no-lock", "--no-cache"];
     public static readonly IReadOnlyList<string> Unlock = ["unlock", "--no-cache"];
 
     public static List<string> Lock(string id) => ["cat", "lock", "--no-lock", "--no-cache", "--", id];

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Walle.Crds.Conditions;
 using Walle.Crds.Contracts;
 using Walle.Worker.Restic;
@@ -18,6 +19,8 @@ internal sealed class MaintenanceRun(WorkerSetting setting)
             output.Noted += setting.Log.Note;
         var kills = MemoryPressure.Kills(File.ReadLines);
         var exit = await setting.Restic.RunAsync(line, "/", output, watchdog, stop, readOutput);
+        if (exit is { Code: 0, GaveUp: false } && output.UnremovedCount > 0)
+            return (exit, output, Unremoved(output, watchdog.LastTrouble));
         if (exit is { Code: 0, GaveUp: false })
             return (exit, output, null);
         if (stop.IsCancellationRequested)
@@ -27,6 +30,14 @@ internal sealed class MaintenanceRun(WorkerSetting setting)
             ? new Failure(Reason.ResticFailed, WorkerExitCode.Failure, output.ExitError ?? output.LastLine ?? "restic exited 3")
             : ResticFailure.Of(exit, output, watchdog.LastTrouble, MemoryPressure.Kills(File.ReadLines) > kills);
         return (exit, output, failure ?? new Failure(Reason.ResticFailed, WorkerExitCode.Failure, "the worker gave up"));
+    }
+
+    private static Failure Unremoved(ResticOutput output, string? trouble)
+    {
+        var reason = trouble is null ? null : FailureText.ReasonOf(trouble);
+        return new Failure(
+            reason ?? Reason.ResticFailed, ResticFailure.ExitCodeOf(reason ?? Reason.ResticFailed),
+            string.Create(CultureInfo.InvariantCulture, $"{output.UnremovedCount} files could not be deleted: {trouble ?? output.LastLine}"));
     }
 
     /// <summary>The result of a failure; with whose locks are in the way, if that is it.</summary>

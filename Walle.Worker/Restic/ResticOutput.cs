@@ -50,6 +50,9 @@ internal sealed class ResticOutput(string volume, string failing = "cannot read"
     /// <summary>Of <c>restic check</c>: how many errors; null before its summary.</summary>
     public long? CheckErrorCount { get; private set; }
 
+    /// <summary>Of <c>restic forget</c> and <c>prune</c>: files that the storage did not delete. restic 0.18 exits 0 all the same (tried).</summary>
+    public int UnremovedCount { get; private set; }
+
     /// <summary>Of <c>restic prune</c>, in bytes.</summary>
     public long? BytesRemoved { get; private set; }
 
@@ -70,6 +73,8 @@ internal sealed class ResticOutput(string volume, string failing = "cannot read"
                 return;
             var text = Text(line.Span);
             RepositoryId ??= ConfigId(text);
+            if (text.StartsWith("unable to remove ", StringComparison.Ordinal))
+                UnremovedCount++;
             BytesRemoved = PruneStatistics.TotalPruned(text) ?? BytesRemoved;
             LastLine = text;
             BackendSpoke?.Invoke(text);
