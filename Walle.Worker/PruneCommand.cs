@@ -4,8 +4,8 @@ using Walle.Crds.Contracts;
 using Walle.Worker.Maintenance;
 using Walle.Worker.Restic;
 using Walle.Worker.Restore;
-using Walle.Worker.Retention;
 using Walle.Worker.Result;
+using Walle.Worker.Retention;
 
 namespace Walle.Worker;
 

@@ -23,7 +23,10 @@ internal static class WaitingStep
         {
             return new MaintenanceDecision(MaintenanceRuns.With(status, run with
             {
-                StartedAt = ConditionSet.Seconds(observation.Now), Attempts = 1, Result = nameof(Reason.InProgress), Message = WorkerOutcome.Starting,
+                StartedAt = ConditionSet.Seconds(observation.Now),
+                Attempts = 1,
+                Result = nameof(Reason.InProgress),
+                Message = WorkerOutcome.Starting,
             }));
         }
 

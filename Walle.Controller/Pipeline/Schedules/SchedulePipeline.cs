@@ -1,5 +1,5 @@
-using Walle.Controller.Scheduling;
 using Walle.Controller.Pipeline.Maintenance;
+using Walle.Controller.Scheduling;
 using Walle.Crds;
 using Walle.Crds.Conditions;
 using Walle.Crds.V1;
