@@ -5,7 +5,7 @@ using Walle.Tests.Storage;
 
 namespace Walle.Tests.EndToEnd.Repository;
 
-/// <summary>Many first backups of one new repository at once: one initialisation, and every backup whole. WALLE_ROUNDS: how many times over (default 1).</summary>
+/// <summary>Many first backups of one new repository at once: one initialisation, and every backup whole. TEST_ROUNDS: how many times over (default 1).</summary>
 [NonParallelizable]
 public sealed class FirstBackupsTests : EndToEndTest
 {
@@ -20,7 +20,7 @@ public sealed class FirstBackupsTests : EndToEndTest
             await WriteAsync($"data-{claim}", "head -c 200000 /dev/urandom > file");
         }
 
-        var rounds = int.TryParse(Environment.GetEnvironmentVariable("WALLE_ROUNDS"), out var many) ? many : 1;
+        var rounds = int.TryParse(Environment.GetEnvironmentVariable("TEST_ROUNDS"), out var many) ? many : 1;
         for (var round = 0; round < rounds; round++)
         {
             var (secret, repository) = ($"repository-{round}", $"{Namespace}-{round}");
