@@ -18,7 +18,7 @@ internal sealed class RestoreCheck(TestCluster cluster, string @namespace)
     /// <summary>Runs restic and returns what it prints; fails when it does.</summary>
     public async Task<string> ResticAsync(params string[] arguments)
     {
-        var name = $"restic-{Interlocked.Increment(ref _count)}";
+        var name = $"restic-{Secret}-{Interlocked.Increment(ref _count)}";
         var folder = $"/var/lib/walle-restores/{@namespace}";
         await cluster.Node.RunAsync("mkdir", "-p", folder);
         await cluster.Kubernetes.CoreV1.CreateNamespacedPodAsync(Pod(name, folder, arguments), @namespace);
