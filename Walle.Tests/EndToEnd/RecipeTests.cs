@@ -140,12 +140,13 @@ public sealed partial class RecipeTests : WorkloadTest
     /// <summary>The most that the worker's own processes, and restic, ever had in memory (KiB), watched until the backup is over.</summary>
     private async Task<(long Worker, long Restic)> WatchMemoryAsync(string name)
     {
-        const string Peaks = "for p in /proc/[0-9]*; do n=$(cat $p/comm 2>/dev/null); case \"$n\" in walle-worker|restic) echo \"$n $(basename $p) $(grep VmHWM $p/status 2>/dev/null | tr -dc 0-9)\";; esac; done; true";
+        // Of this namespace: other tests have workers on the node, too.
+        const string Peaks = "for p in /proc/[0-9]*; do n=$(cat $p/comm 2>/dev/null); grep -aqF \"$1\" $p/cmdline 2>/dev/null || continue; case \"$n\" in walle-worker|restic) echo \"$n $(basename $p) $(grep VmHWM $p/status 2>/dev/null | tr -dc 0-9)\";; esac; done; true";
         var peaks = new Dictionary<string, long>();
         await Eventually(
             async () =>
             {
-                foreach (var line in (await Cluster.Node.RunAsync("sh", "-c", Peaks)).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+                foreach (var line in (await Cluster.Node.RunAsync("sh", "-c", Peaks, "watch", Namespace)).Split('\n', StringSplitOptions.RemoveEmptyEntries))
                 {
                     if (line.Split(' ') is [var comm, var pid, var peak] && long.TryParse(peak, out var kib))
                         peaks[$"{comm} {pid}"] = kib;

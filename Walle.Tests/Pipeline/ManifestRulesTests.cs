@@ -28,6 +28,14 @@ internal sealed class ManifestRulesTests
         }
     }
 
+    [Test]
+    public void No_argument_is_taken_for_a_variable_by_kubelet()
+    {
+        var starting = Stage.Starting(A.BackupJob().WithOptions(new BackupOptions { Excludes = ["$(RESTIC_PASSWORD)", "$HOME", "a$$b"] }));
+        var args = WorkerJobManifest.Backup(starting, starting.Job.Status!.Volumes![0], 1, 60).Spec.Template.Spec.Containers[0].Args;
+        Assert.That(args, Is.SupersetOf(new[] { "$$(RESTIC_PASSWORD)", "$$HOME", "a$$$$b" }), "kubelet makes one dollar sign of two");
+    }
+
     [TestCaseSource(nameof(Jobs))]
     public void No_ownership_is_changed_and_no_host_is_shared(object manifest)
     {

@@ -78,7 +78,7 @@ internal static class WorkerPodManifest
         Name = ContainerName,
         Image = observation.Settings.Image,
         ImagePullPolicy = observation.Settings.ImagePullPolicy,
-        Args = arguments,
+        Args = [.. arguments.Select(Literal)],
         Env = [.. CredentialVariables.Required.Select(name => Variable(observation, name, optional: false)), .. CredentialVariables.Optional.Select(name => Variable(observation, name, optional: true))],
         SecurityContext = WorkerSecurity.Container(observation),
         TerminationMessagePath = WorkerPaths.TerminationLog,
@@ -108,4 +108,11 @@ internal static class WorkerPodManifest
 
     private static Dictionary<string, ResourceQuantity> Quantities(Dictionary<string, string> values) =>
         values.ToDictionary(pair => pair.Key, pair => new ResourceQuantity(pair.Value));
+
+    /// <summary>
+    /// kubelet replaces $(NAME) in a container's arguments by an environment variable, and this container's are the repository's credentials: a pattern or
+    /// a command that somebody wrote must not become a way to print them. $$ is a dollar sign
+    /// (https://kubernetes.io/docs/tasks/inject-data-application/define-command-argument-container/).
+    /// </summary>
+    private static string Literal(string argument) => argument.Replace("$", "$$", StringComparison.Ordinal);
 }
