@@ -18,7 +18,7 @@ public sealed class SlotTests : ScheduleEndToEndTest
     private const string User = "system:serviceaccount:walle-system:walle-controller";
 
     [TestCase(32)]
-    [TestCase(200, Explicit = true, Reason = "takes ten minutes; the numbers of a run are in docs/performance.md")]
+    [TestCase(200, Explicit = true, Reason = "takes about ten minutes")]
     public async Task ManyAtOnce_AreNeverMoreThanTheLimit_AndAllComplete(int count)
     {
         await CreateSecretAsync();
