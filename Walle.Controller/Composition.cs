@@ -46,6 +46,8 @@ internal static class Composition
         using var queue = new RateLimitingQueue<ReconcileRequest>(new RateLimitingQueueOptions(), time, new QueueMetrics<ReconcileRequest>(meter, time, request => request.Kind));
         var slots = new SlotLedger(Limits(options), queue, time);
         informers.BackupJobs.AddHandler(slots.Observe);
+        informers.Schedules.AddHandler(slots.Observe);
+        informers.RestoreJobs.AddHandler(slots.Observe);
         BackupJobHandlers.Register(informers, queue);
         ScheduleHandlers.Register(informers, queue);
         RestoreJobHandlers.Register(informers, queue);
@@ -59,7 +61,7 @@ internal static class Composition
             queue,
             [
                 BackupJobs(options, client, informers, slots, source, hooks, time, loggers),
-                Schedules(client, informers, storage, clock, time, loggers),
+                Schedules(options, client, informers, slots, source, storage, clock, time, loggers),
                 RestoreJobs(options, client, informers, source, time, loggers),
             ],
             new ReconcileOptions { Workers = options.Workers },
@@ -131,11 +133,14 @@ internal static class Composition
         loggers.CreateLogger<HookRunner>());
 
     private static ScheduleReconciler Schedules(
-        IKubernetes client, ClusterInformers informers, StorageReader storage, TickTimer<ReconcileRequest> clock, TimeProvider time, ILoggerFactory loggers)
+        ControllerOptions options, IKubernetes client, ClusterInformers informers, SlotLedger slots, SourceReader source, StorageReader storage, TickTimer<ReconcileRequest> clock, TimeProvider time,
+        ILoggerFactory loggers)
     {
-        var listers = new ScheduleListers(informers.Schedules, informers.BackupJobs, informers.Claims, kind => informers.Workloads[kind].Want());
+        var listers = new ScheduleListers(informers.Schedules, informers.BackupJobs, informers.Claims, kind => informers.Workloads[kind].Want(), informers.Jobs, informers.Pods);
+        var settings = new WorkerSettings(options.WorkerImage, options.WorkerImagePullPolicy, options.ClusterName);
+        var maintenance = new MaintenanceGatherer(listers, informers.RestoreJobs, slots, source, new WorkerPodReader(client, options.Namespace.Length == 0 ? null : options.Namespace), settings, time);
         return new ScheduleReconciler(
-            listers, new ScheduleGatherer(listers, storage, time), new ScheduleActions(new BackupJobClient(client), listers), new ScheduleClient(client),
+            listers, new ScheduleGatherer(listers, storage, maintenance, time), new ScheduleActions(client, new BackupJobClient(client), listers), new ScheduleClient(client),
             new EventRecorder(client, time, loggers.CreateLogger<EventRecorder>()), new OwnWrites(time), clock, time, loggers.CreateLogger<ScheduleReconciler>());
     }
 

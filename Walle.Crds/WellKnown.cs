@@ -24,6 +24,15 @@ public static class WellKnown
     /// <summary>On a BackupSchedule: a time as in RFC 3339; each new value is one run now, and is then told in status.lastRunNow.</summary>
     public const string RunNowAnnotation = ApiGroup.Name + "/run-now";
 
+    /// <summary>On a BackupSchedule: as <see cref="RunNowAnnotation"/>, for spec.prune; told in status.lastPrune.runNow.</summary>
+    public const string PruneNowAnnotation = ApiGroup.Name + "/prune-now";
+
+    /// <summary>On a BackupSchedule: as <see cref="RunNowAnnotation"/>, for spec.check; told in status.lastCheck.runNow.</summary>
+    public const string CheckNowAnnotation = ApiGroup.Name + "/check-now";
+
+    /// <summary>On a BackupSchedule whose prune is blocked: a time as in RFC 3339, after that prune. The next prune, and only that, forgets although minKeep says no.</summary>
+    public const string ReleasePruneAnnotation = ApiGroup.Name + "/release-prune";
+
     /// <summary>On a BackupJob that a schedule made: the time of the schedule (RFC 3339) that it was made for.</summary>
     public const string ScheduledForAnnotation = ApiGroup.Name + "/scheduled-for";
 

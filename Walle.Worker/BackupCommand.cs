@@ -1,6 +1,7 @@
 using System.Globalization;
 using Walle.Crds.Conditions;
 using Walle.Crds.Contracts;
+using Walle.Worker.Maintenance;
 using Walle.Worker.Restic;
 using Walle.Worker.Restore;
 using Walle.Worker.Result;
@@ -31,7 +32,10 @@ internal sealed class BackupCommand(WorkerSetting setting)
         var failure = ResticFailure.Of(exit, output, trouble, oom);
         if (failure is not null && output.Summary?.SnapshotId is { } partial && await new PartialMark(setting).SaveAsync(partial) is { } unmarked)
             failure = failure with { Message = $"{failure.Message}; {unmarked}" };
-        return ResultOf(exit, output, parent, failure, source.Content, stop);
+        var result = ResultOf(exit, output, parent, failure, source.Content, stop);
+        return failure?.Reason == Reason.RepositoryLocked && !stop.IsCancellationRequested
+            ? result with { Locks = await new LockReader(new MaintenanceRun(setting)).ReadAsync(stop) }
+            : result;
     }
 
     private void Refuse(SourceInspection source)

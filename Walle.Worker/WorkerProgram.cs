@@ -26,6 +26,8 @@ internal sealed class WorkerProgram(Func<string, string?> variable, TextWriter o
         }
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        // `restic unlock` asks by SIGHUP whether the process that a lock names still lives, and the number in the lock may by chance be ours.
+        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal => signal.Cancel = true);
         var result = await ResultAsync(commandLine, stopping.Token);
         Leave(terminationLog, result);
         return result.ExitCode;
@@ -43,6 +45,7 @@ internal sealed class WorkerProgram(Func<string, string?> variable, TextWriter o
             if (location.Server is { } server)
                 await new Preflight(time).RunAsync(server, arguments.ConnectTimeout, stop);
             result = await RunVerbAsync(setting, stop);
+            result = result with { RepositoryId = result.RepositoryId ?? RepositoryIdentity.Of(arguments.CacheDirectory) };
         }
         catch (WorkerException failure)
         {
@@ -75,6 +78,9 @@ internal sealed class WorkerProgram(Func<string, string?> variable, TextWriter o
         WorkerVerb.Plan => new PlanCommand(setting, variable(CredentialVariables.RestoreNamespaces)).RunAsync(stop),
         WorkerVerb.Restore => new RestoreCommand(setting, variable(CredentialVariables.RestoreNamespaces)).RunAsync(stop),
         WorkerVerb.Claims => new ClaimsCommand(setting, output, variable(CredentialVariables.RestoreNamespaces)).RunAsync(stop),
+        WorkerVerb.Prune => new PruneCommand(setting).RunAsync(stop),
+        WorkerVerb.Check => new CheckCommand(setting).RunAsync(stop),
+        WorkerVerb.Unlock => new UnlockCommand(setting).RunAsync(stop),
         _ => new BackupCommand(setting).RunAsync(stop),
     };
 

@@ -16,6 +16,8 @@ internal sealed class ScheduleHandlers(IWorkQueue<ReconcileRequest> queue, IList
         var handlers = new ScheduleHandlers(queue, informers.Schedules);
         informers.Schedules.AddHandler((before, after) => handlers.Enqueue((after ?? before)!.Name));
         informers.BackupJobs.AddHandler(handlers.EnqueueOwner);
+        informers.Jobs.AddHandler((before, after) => handlers.EnqueueUid((after ?? before)!.OwnerUid));
+        informers.Pods.AddHandler((before, after) => handlers.EnqueueUid((after ?? before)!.OwnerUid));
         informers.Claims.AddHandler(handlers.EnqueueForClaim);
         foreach (var workloads in informers.Workloads.Values)
             workloads.AddHandler(handlers.EnqueueForWorkload);
@@ -39,6 +41,15 @@ internal sealed class ScheduleHandlers(IWorkQueue<ReconcileRequest> queue, IList
         {
             EnqueueNamespace(job.Name.Namespace);
         }
+    }
+
+    /// <summary>A worker for the repository as a whole.</summary>
+    private void EnqueueUid(string? ownerUid)
+    {
+        if (ownerUid is null)
+            return;
+        foreach (var schedule in schedules.ByIndex(IndexNames.Uid, ownerUid))
+            Enqueue(schedule.Name);
     }
 
     private void EnqueueForClaim(ClaimProjection? before, ClaimProjection? after)

@@ -25,6 +25,12 @@ internal static class ResourceNames
 
     public static string RestoreJob(string ownerUid, int attempt) => For(ownerUid, $"restore-{attempt}");
 
+    /// <param name="scheduledFor">Tells one run from the next.</param>
+    public static string MaintenanceJob(string ownerUid, string verb, DateTimeOffset scheduledFor, int attempt) => For(ownerUid, $"{verb}-{scheduledFor.ToUnixTimeSeconds()}-{attempt}");
+
+    /// <param name="host">Name of the dead Pod.</param>
+    public static string UnlockJob(string ownerUid, string host, int attempt) => For(ownerUid, $"unlock-{host}-{attempt}");
+
     public static string InitJob(string ownerUid) => For(ownerUid, "init");
 
     private static string Step(string step, string? volume) => volume is null ? step : $"{step}/{volume}";

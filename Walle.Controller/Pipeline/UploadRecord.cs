@@ -37,7 +37,12 @@ internal static class UploadRecord
             UnreadableCount = result.UnreadableCount,
             RestoreCommand = result.SnapshotId is null ? null : $"restic restore {result.SnapshotId}{InSnapshot(observation, result)} --target ./{observation.ClaimName}",
         };
-        return status with { Volumes = [volume], Added = result.BytesAdded is { } added ? Display.Bytes(added) : null };
+        return status with
+        {
+            Volumes = [volume],
+            RepositoryId = result.RepositoryId is { } repository && IsSnapshotId(repository) ? repository : status.RepositoryId,
+            Added = result.BytesAdded is { } added ? Display.Bytes(added) : null,
+        };
     }
 
     private static BackupJobStatus OfDump(BackupObservation observation, BackupJobStatus status, WorkerResult result)

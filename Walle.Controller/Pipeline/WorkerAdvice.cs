@@ -17,6 +17,7 @@ internal static class WorkerAdvice
             Reason.RepositoryUnreachable => $"check RESTIC_REPOSITORY of {secret}, and the way there",
             Reason.RepositoryAccessDenied => $"check the credentials in {secret}",
             Reason.RepositoryLocked => "see who holds the lock with: restic list locks",
+            Reason.InvalidLock => "once nobody works on the repository, remove it with: restic unlock --remove-all",
             Reason.RepositoryDamaged => "look at the damage with: restic check",
             Reason.WrongPassword => $"check RESTIC_PASSWORD of {secret}",
             _ => null,

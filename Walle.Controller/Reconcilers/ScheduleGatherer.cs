@@ -10,19 +10,22 @@ using Walle.Crds.V1;
 namespace Walle.Controller.Reconcilers;
 
 /// <summary>Builds the observation that a decision about a schedule is made from.</summary>
-internal sealed class ScheduleGatherer(ScheduleListers listers, StorageReader storage, TimeProvider time)
+internal sealed class ScheduleGatherer(ScheduleListers listers, StorageReader storage, MaintenanceGatherer maintenance, TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, ParsedSchedule> _parsed = new();
 
     /// <returns>Null while a store is being filled: look again.</returns>
     public async Task<ScheduleObservation?> GatherAsync(BackupSchedule schedule, IReadOnlyDictionary<string, ActionFailure> failures, CancellationToken cancellationToken)
     {
-        var (times, problem) = Parse(schedule);
+        var parsed = Parse(schedule);
+        var (times, problem) = (parsed.Times, parsed.Problem);
         var observation = new ScheduleObservation
         {
             Schedule = schedule,
             Now = time.GetUtcNow(),
             Times = times,
+            PruneTimes = parsed.PruneTimes,
+            CheckTimes = parsed.CheckTimes,
             Problem = problem,
             Jobs = Objects(listers.BackupJobs.ByIndex(IndexNames.Schedule, schedule.Metadata.Uid ?? ""), schedule),
             Failures = failures,
@@ -40,6 +43,7 @@ internal sealed class ScheduleGatherer(ScheduleListers listers, StorageReader st
         var ns = observation.Namespace;
         return observation with
         {
+            Maintenance = await maintenance.GatherAsync(schedule, failures.GetValueOrDefault(ScheduleActions.MaintenanceFailure), cancellationToken),
             RepositoryJobs = Objects(listers.BackupJobs.ByIndex(IndexNames.Repository, $"{ns}/{schedule.Spec.Repository.SecretRef.Name}"), schedule),
             Selection = SourceSelection.Select(new SelectionInput(schedule.Spec, listers.Claims.ByIndex(IndexNames.Namespace, ns), workloads, await storage.ReadAsync(cancellationToken))),
         };
@@ -58,28 +62,19 @@ internal sealed class ScheduleGatherer(ScheduleListers listers, StorageReader st
     }
 
     /// <summary>Read once for each generation: a schedule is looked at far more often than it is changed.</summary>
-    private (CronSchedule? Times, string? Problem) Parse(BackupSchedule schedule)
+    private ParsedSchedule Parse(BackupSchedule schedule)
     {
         var uid = schedule.Metadata.Uid ?? "";
         if (_parsed.TryGetValue(uid, out var known) && known.Generation == schedule.Metadata.Generation)
         {
-            return (known.Times, known.Problem);
+            return known;
         }
 
         string? problem = null;
         var backup = Read(schedule.Spec.Schedule, HashSeed.Backup);
-        if (schedule.Spec.Prune is { } prune)
-        {
-            Read(prune.Schedule, HashSeed.Prune);
-        }
-
-        if (schedule.Spec.Check is { } check)
-        {
-            Read(check.Schedule, HashSeed.Check);
-        }
-
-        _parsed[uid] = new ParsedSchedule(schedule.Metadata.Generation, backup, problem);
-        return (backup, problem);
+        var prune = schedule.Spec.Prune is { } pruned ? Read(pruned.Schedule, HashSeed.Prune) : null;
+        var check = schedule.Spec.Check is { } checkedAt ? Read(checkedAt.Schedule, HashSeed.Check) : null;
+        return _parsed[uid] = new ParsedSchedule(schedule.Metadata.Generation, backup, prune, check, problem);
 
         CronSchedule? Read(string expression, string purpose)
         {
@@ -97,5 +92,5 @@ internal sealed class ScheduleGatherer(ScheduleListers listers, StorageReader st
     private static List<BackupJob> Objects(IReadOnlyList<BackupJobProjection> jobs, BackupSchedule schedule) =>
         [.. jobs.Where(job => job.Name.Namespace == schedule.Metadata.Namespace).Select(job => job.Object)];
 
-    private sealed record ParsedSchedule(long? Generation, CronSchedule? Times, string? Problem);
+    private sealed record ParsedSchedule(long? Generation, CronSchedule? Times, CronSchedule? PruneTimes, CronSchedule? CheckTimes, string? Problem);
 }

@@ -18,6 +18,9 @@ public static class ConditionTypes
     /// <summary>Of a BackupSchedule with spec.rpo: every claim has a complete backup that is young enough.</summary>
     public const string WithinRPO = "WithinRPO";
 
+    /// <summary>Of a BackupSchedule: the last check found no damage. While it is False nothing is forgotten or pruned; backups go on.</summary>
+    public const string RepositoryHealthy = "RepositoryHealthy";
+
     /// <summary>The VolumeSnapshot of every volume is ready to use.</summary>
     public const string SnapshotReady = "SnapshotReady";
 

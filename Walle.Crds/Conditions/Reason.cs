@@ -143,6 +143,24 @@ public enum Reason
     [Description("The repository is locked by another process (exit code 11).")]
     RepositoryLocked,
 
+    [Description("A lock file in the repository cannot be read, and restic refuses all work. Once no other client works on the repository: restic unlock --remove-all.")]
+    InvalidLock,
+
+    [Description("Retention would leave a volume fewer complete backups than spec.retention.minKeep; nothing was forgotten. The message has the numbers and the command that releases one prune.")]
+    PruneBlocked,
+
+    [Description("The repository is in use by backups; the prune or check waits for them to end, and new ones wait for it.")]
+    WaitingForRepository,
+
+    [Description("The prune or check could not begin, as the backups before it did not end in time. It is tried again at its next time.")]
+    MaintenanceDeferred,
+
+    [Description("A backup that stands in the status of a BackupJob is not in the repository: somebody has removed it. The message has the ids.")]
+    SnapshotMissing,
+
+    [Description("The last check of the repository found no damage.")]
+    RepositoryHealthy,
+
     [Description("The storage of the repository is full or over its quota.")]
     RepositoryFull,
 

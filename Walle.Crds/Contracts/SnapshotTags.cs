@@ -12,6 +12,9 @@ public static class SnapshotTags
     /// <summary>UID of the BackupJob. Of several snapshots with the same one only the last counts: nobody saw the result of those before it.</summary>
     public const string JobUid = "uid";
 
+    /// <summary>Name of the BackupSchedule that made it: whose retention it is under. Of a backup by hand there is none.</summary>
+    public const string Schedule = "schedule";
+
     /// <summary>StorageClass of the claim.</summary>
     public const string StorageClass = "class";
 

@@ -76,6 +76,39 @@ public static class WorkerOption
     /// <summary>Instead of <see cref="WorkerPaths.VolumeRoot"/>.</summary>
     public const string VolumeRoot = "--volume-root";
 
+    /// <summary>Name of the BackupSchedule whose snapshots retention is about; no others are touched.</summary>
+    public const string Schedule = "--schedule";
+    public const string KeepLast = "--keep-last";
+    public const string KeepHourly = "--keep-hourly";
+    public const string KeepDaily = "--keep-daily";
+    public const string KeepWeekly = "--keep-weekly";
+    public const string KeepMonthly = "--keep-monthly";
+    public const string KeepYearly = "--keep-yearly";
+
+    /// <summary>As restic writes durations: 1y2m14d6h.</summary>
+    public const string KeepWithin = "--keep-within";
+
+    /// <summary>Repeatable.</summary>
+    public const string KeepTag = "--keep-tag";
+
+    /// <summary>Complete backups that every volume must still have afterwards, or nothing is forgotten (PruneBlocked).</summary>
+    public const string MinKeep = "--min-keep";
+
+    /// <summary>Somebody has looked at the numbers: <see cref="MinKeep"/> does not count this once.</summary>
+    public const string Released = "--released";
+
+    /// <summary>Repeatable: full id of a snapshot that stands in a BackupJob's status, and ought to be in the repository.</summary>
+    public const string Expect = "--expect";
+
+    /// <summary>restic's <c>--max-unused</c>.</summary>
+    public const string MaxUnused = "--max-unused";
+
+    /// <summary>restic's <c>--max-repack-size</c>.</summary>
+    public const string MaxRepackSize = "--max-repack-size";
+
+    /// <summary><c>k/n</c>: restic's <c>--read-data-subset</c>.</summary>
+    public const string ReadDataSubset = "--read-data-subset";
+
     /// <summary>How long restic waits for a lock, as restic writes durations ("5m").</summary>
     public const string RetryLock = "--retry-lock";
 

@@ -63,7 +63,22 @@ public sealed record WorkerResult
     /// <summary>False when the worker was not root: everything belongs to the worker's user then.</summary>
     public bool? OwnershipRestored { get; init; }
 
-    /// <summary>Of verb init: the id in the repository's config.</summary>
+    /// <summary>Of verb prune: snapshots that were forgotten.</summary>
+    public int? Forgotten { get; init; }
+
+    /// <summary>Of verb prune: backups of the schedule that are left.</summary>
+    public int? Kept { get; init; }
+
+    /// <summary>Of verb prune: bytes that were removed, as exactly as restic tells (three decimals).</summary>
+    public long? BytesRemoved { get; init; }
+
+    /// <summary>Of verb prune: ids that stand in a status and are not in the repository; the first few.</summary>
+    public List<string>? Missing { get; init; }
+
+    /// <summary>Whose locks are in the way, when the reason is RepositoryLocked; the first few.</summary>
+    public List<RepositoryLock>? Locks { get; init; }
+
+    /// <summary>The id in the repository's config: what tells that two Secrets name one repository. Null when it is not known.</summary>
     public string? RepositoryId { get; init; }
 
     /// <summary>Of verb dump: SHA-256 of what the command printed.</summary>

@@ -10,6 +10,15 @@ public static class WorkerVerb
     public const string Plan = "plan";
     public const string Restore = "restore";
 
+    /// <summary>Forget what retention does not keep, then remove the data that nothing needs any more.</summary>
+    public const string Prune = "prune";
+
+    /// <summary>Look for damage in the repository.</summary>
+    public const string Check = "check";
+
+    /// <summary>Remove the locks that a dead worker left: in a Pod with its host name, so that restic takes them for its own and stale.</summary>
+    public const string Unlock = "unlock";
+
     /// <summary>Print a RestoreJob for every claim in the repository (docs/recovery.md).</summary>
     public const string Claims = "claims";
 

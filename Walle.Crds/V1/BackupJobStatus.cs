@@ -42,6 +42,9 @@ public sealed record BackupJobStatus
     [Description("Whether the repository had to be initialised first.")]
     public bool? InitializedRepository { get; init; }
 
+    [Description("Id of the repository, as a worker found it."), MaxLength(64)]
+    public string? RepositoryId { get; init; }
+
     [Description("The volumes of the source."), MaxLength(64), ListMapKey("claimName")]
     public List<VolumeStatus>? Volumes { get; init; }
 

@@ -25,7 +25,7 @@ public sealed record BackupScheduleSpec
     public List<BackupSelector> Selectors { get; init => field = value ?? []; } = [];
 
     [Description("Where to."), Required]
-    public RepositorySpec Repository { get; init => field = value ?? new(); } = new();
+    public ScheduleRepository Repository { get; init => field = value ?? new(); } = new();
 
     [Description("How.")]
     public BackupOptions? Options { get; init; }

@@ -4,7 +4,7 @@ using Walle.Crds.Schema;
 namespace Walle.Crds.V1;
 
 /// <summary>Where to: a restic repository.</summary>
-public sealed record RepositorySpec
+public record RepositorySpec
 {
     [Description("Secret in the same namespace whose keys are restic's environment variables: RESTIC_REPOSITORY, RESTIC_PASSWORD and the backend's credentials."), Required]
     public SecretReference SecretRef { get; init => field = value ?? new(); } = new();

@@ -31,9 +31,9 @@ internal static class Samples
             "kind": "StatefulSet", "names": ["db"], "storageClassNames": ["fast"], "options": {{Options}},
             "labelSelector": {"matchLabels": {"app": "db"}, "matchExpressions": [{"key": "example.com/tier", "operator": "In", "values": ["gold"]}]}
           }],
-          "repository": {"secretRef": {"name": "restic-repo"}, "initialize": "Never"}, "options": {{Options}},
+          "repository": {"secretRef": {"name": "restic-repo"}, "maintenanceSecretRef": {"name": "may-delete"}, "initialize": "Never"}, "options": {{Options}},
           "retention": {
-            "keepLast": 3, "keepDaily": 7, "keepWeekly": 5, "keepMonthly": 12, "keepYearly": 3, "keepWithin": "14d", "keepTags": ["pinned"], "minKeep": 2
+            "keepLast": 3, "keepHourly": 24, "keepDaily": 7, "keepWeekly": 5, "keepMonthly": 12, "keepYearly": 3, "keepWithin": "14d", "keepTags": ["pinned"], "minKeep": 2
           },
           "prune": {"schedule": "H 4 * * 0", "maxUnused": "10%", "maxRepackSize": "50G"}, "check": {"schedule": "@daily", "readDataParts": 30},
           "successfulJobsHistoryLimit": 4, "failedJobsHistoryLimit": 5, "rpo": "26h"

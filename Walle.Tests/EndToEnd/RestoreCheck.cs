@@ -12,10 +12,13 @@ internal sealed class RestoreCheck(TestCluster cluster, string @namespace)
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
     private int _count;
 
+    /// <summary>Of the repository.</summary>
+    public string Secret { get; init; } = EndToEndTest.SecretName;
+
     /// <summary>Runs restic and returns what it prints; fails when it does.</summary>
     public async Task<string> ResticAsync(params string[] arguments)
     {
-        var name = $"restic-{Interlocked.Increment(ref _count)}";
+        var name = $"restic-{Secret}-{Interlocked.Increment(ref _count)}";
         var folder = $"/var/lib/walle-restores/{@namespace}";
         await cluster.Node.RunAsync("mkdir", "-p", folder);
         await cluster.Kubernetes.CoreV1.CreateNamespacedPodAsync(Pod(name, folder, arguments), @namespace);
@@ -44,7 +47,7 @@ internal sealed class RestoreCheck(TestCluster cluster, string @namespace)
     public async Task<IReadOnlyList<JsonElement>> SnapshotsAsync() =>
         [.. JsonDocument.Parse(await ResticAsync("snapshots", "--json")).RootElement.EnumerateArray()];
 
-    private static V1Pod Pod(string name, string folder, string[] arguments) => new()
+    private V1Pod Pod(string name, string folder, string[] arguments) => new()
     {
         Metadata = new V1ObjectMeta { Name = name },
         Spec = new V1PodSpec
@@ -59,7 +62,7 @@ internal sealed class RestoreCheck(TestCluster cluster, string @namespace)
                     Image = "walle/worker:dev",
                     ImagePullPolicy = "Never",
                     Command = ["/usr/bin/restic", "--no-cache", .. arguments],
-                    EnvFrom = [new V1EnvFromSource { SecretRef = new V1SecretEnvSource { Name = EndToEndTest.SecretName } }],
+                    EnvFrom = [new V1EnvFromSource { SecretRef = new V1SecretEnvSource { Name = Secret } }],
                     SecurityContext = new V1SecurityContext { RunAsUser = 0, Privileged = true },
                     VolumeMounts = [new V1VolumeMount { Name = "restored", MountPath = "/restored" }],
                 },

@@ -10,7 +10,7 @@ using Walle.Tests.EndToEnd.Schedules;
 
 namespace Walle.Tests.EndToEnd;
 
-/// <summary>A test of restores by RestoreJob.</summary>
+/// <summary>A test of restores by RestoreJob, and of schedules beside them.</summary>
 public abstract class RestoreEndToEndTest : ScheduleEndToEndTest
 {
     protected const string Claim = "data";

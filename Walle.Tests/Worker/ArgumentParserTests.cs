@@ -11,6 +11,8 @@ public class ArgumentParserTests
 
     private static readonly string[] LeastRestore = ["restore", "--host", "c1", "--namespace", "shop", "--source-path", "/walle/shop/data", "--owner", "shop/undo/1"];
 
+    private static readonly string[] LeastPrune = ["prune", "--host", "c1", "--namespace", "shop", "--schedule", "nightly"];
+
     [Test]
     public void Every_option_of_the_contract_is_known_to_one_verb()
     {
@@ -23,12 +25,15 @@ public class ArgumentParserTests
             [WorkerOption.Namespace] = "shop", [WorkerOption.SourceHost] = "c2", [WorkerOption.SourcePath] = "/walle/shop/data", [WorkerOption.Snapshot] = "0123abcd",
             [WorkerOption.AsOf] = "2026-11-20T03:00:00Z", [WorkerOption.Previous] = "2", [WorkerOption.Target] = "/t", [WorkerOption.Owner] = "shop/undo/1",
             [WorkerOption.Include] = "/etc", [WorkerOption.Overwrite] = "always", [WorkerOption.LimitDownload] = "10", [WorkerOption.VolumeRoot] = "/v",
+            [WorkerOption.Schedule] = "nightly", [WorkerOption.KeepLast] = "1", [WorkerOption.KeepHourly] = "1", [WorkerOption.KeepDaily] = "1", [WorkerOption.KeepWeekly] = "1",
+            [WorkerOption.KeepMonthly] = "1", [WorkerOption.KeepYearly] = "1", [WorkerOption.KeepWithin] = "14d", [WorkerOption.KeepTag] = "pinned", [WorkerOption.MinKeep] = "1",
+            [WorkerOption.Expect] = new string('a', 64), [WorkerOption.MaxUnused] = "10%", [WorkerOption.MaxRepackSize] = "50G", [WorkerOption.ReadDataSubset] = "1/30",
         };
         foreach (var field in typeof(WorkerOption).GetFields())
         {
             var option = (string)field.GetRawConstantValue()!;
             values.TryGetValue(option, out var value);
-            Assert.That(Parses(Least, option, value) || Parses(LeastRestore, option, value), option);
+            Assert.That(Parses(Least, option, value) || Parses(LeastRestore, option, value) || Parses(LeastPrune, option, value) || Parses(["check"], option, value), option);
         }
     }
 

@@ -19,7 +19,7 @@ public class ResticFailureTests
             "Fatal: repository does not exist: unable to open config file: \\u003cconfig/\\u003e does not exist\\nIs there a repository at the following location?\\nrest:http://h/");
         yield return Case("locked", 11, Reason.RepositoryLocked, 11,
             "unable to create lock in backend: repository is already locked by PID 31332 on vm by root (UID 0, GID 0)\\nlock was created at 2026-11-22 19:30:18 (1.9s ago)\\nstorage ID 3a847c29\\nthe `unlock` command can be used to remove stale locks");
-        yield return Case("a garbage lock", 1, Reason.RepositoryLocked, 11,
+        yield return Case("a garbage lock", 1, Reason.InvalidLock, 1,
             "Fatal: invalid lock file: LoadRaw(\\u003clock/2d711642b7\\u003e): invalid data returned\\n\\nthe `unlock --remove-all` command can be used to remove invalid locks. Make sure that no other restic process is accessing the repository when running the command");
         yield return Case("wrong password", 12, Reason.WrongPassword, 12, "Fatal: wrong password or no key found");
         yield return Case("disk full", 1, Reason.RepositoryFull, 1,

@@ -10,7 +10,7 @@ namespace Walle.Worker.Arguments;
 /// </summary>
 internal static class ArgumentParser
 {
-    private static readonly string[] Verbs = [WorkerVerb.Backup, WorkerVerb.Init, WorkerVerb.Plan, WorkerVerb.Restore, WorkerVerb.Claims];
+    private static readonly string[] Verbs = [WorkerVerb.Backup, WorkerVerb.Init, WorkerVerb.Plan, WorkerVerb.Restore, WorkerVerb.Claims, WorkerVerb.Prune, WorkerVerb.Check, WorkerVerb.Unlock];
 
     public static WorkerArguments Parse(IReadOnlyList<string> arguments)
     {
@@ -23,23 +23,24 @@ internal static class ArgumentParser
         for (var i = 1; i < arguments.Count; i++)
         {
             var (option, attached) = Split(arguments[i]);
-            if (!seen.Add(option) && option is not (WorkerOption.Tag or WorkerOption.Exclude or WorkerOption.Include))
+            if (!seen.Add(option) && option is not (WorkerOption.Tag or WorkerOption.Exclude or WorkerOption.Include or WorkerOption.KeepTag or WorkerOption.Expect))
                 throw Invalid($"{Shown(option)} is given twice");
-            if (Switch(parsed, option) || RestoreOptions.Switch(parsed, option))
+            if (Switch(parsed, option) || RestoreOptions.Switch(parsed, option) || MaintenanceOptions.Switch(parsed, option))
             {
                 if (attached is not null)
                     throw Invalid($"{option} takes no value");
                 continue;
             }
-            if (!TakesValue(verb, option) && !RestoreOptions.TakesValue(verb, option))
+            if (!TakesValue(verb, option) && !RestoreOptions.TakesValue(verb, option) && !MaintenanceOptions.TakesValue(verb, option))
                 throw Invalid($"unknown option {Shown(option)} of verb {verb}");
             var value = attached ?? (++i < arguments.Count ? arguments[i] : throw Invalid($"{option} needs a value"));
-            if (!RestoreOptions.Assign(parsed, option, value))
+            if (!RestoreOptions.Assign(parsed, option, value) && !MaintenanceOptions.Assign(parsed, option, value))
                 Assign(parsed, option, value);
         }
         if (verb == WorkerVerb.Backup)
             Require(parsed);
         RestoreOptions.Require(parsed);
+        MaintenanceOptions.Require(parsed);
         return parsed;
     }
 

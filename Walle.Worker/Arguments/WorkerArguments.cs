@@ -26,6 +26,9 @@ internal sealed record WorkerArguments
 
     /// <summary>Of verb dump only.</summary>
     public DumpArguments? Dump { get; init; }
+
+    /// <summary>Of verbs prune and check.</summary>
+    public MaintenanceArguments Maintenance { get; } = new();
     public bool AllowLocalPath { get; set; }
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(60);
     public string TerminationLog { get; set; } = WorkerPaths.TerminationLog;

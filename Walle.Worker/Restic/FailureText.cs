@@ -11,7 +11,8 @@ internal static class FailureText
     /// <summary>In the order in which they are looked for: a lock that is damaged is a lock, a bucket that is missing is not a refusal.</summary>
     private static readonly (Reason Reason, string[] Phrases)[] Table =
     [
-        (Reason.RepositoryLocked, ["repository is already locked", "invalid lock file"]),
+        (Reason.RepositoryLocked, ["repository is already locked"]),
+        (Reason.InvalidLock, ["invalid lock file"]),
         (Reason.WrongPassword, ["wrong password or no key found"]),
         (Reason.RepositoryFull,
         [
@@ -21,7 +22,7 @@ internal static class FailureText
         (Reason.RepositoryDamaged,
         [
             "the repository could be damaged", " is damaged", "ciphertext verification failed", "invalid data returned", "has zero size", "repair index",
-            "does not match id", "checksum mismatch", "unable to load index",
+            "does not match id", "checksum mismatch", "unable to load index", "not found in repository", "indexes are not complete", "index is not complete", "repository contains errors", "packs from index missing in repo",
         ]),
         (Reason.RepositoryNotFound,
         [

@@ -44,7 +44,7 @@ internal static class ResticFailure
         if (message.Contains("invalid pattern", StringComparison.Ordinal))
             return new Failure(Reason.InvalidSpec, WorkerExitCode.InvalidInput, $"an exclude is malformed: {message}");
         if (FailureText.ReasonOf(message) is { } reason)
-            return new Failure(reason, ExitCodeOf(reason), message);
+            return new Failure(reason, ExitCodeOf(reason), message + TrustHint(message));
         if (trouble is not null && FailureText.ReasonOf(trouble) is { } cause)
             return new Failure(cause, ExitCodeOf(cause), $"{message}: {trouble}");
         return new Failure(Reason.ResticFailed, WorkerExitCode.Failure, string.Create(CultureInfo.InvariantCulture, $"restic exited {exit.Code}: {message}"));
@@ -62,9 +62,10 @@ internal static class ResticFailure
     private static Failure Retried(string trouble)
     {
         var reason = FailureText.ReasonOf(trouble) ?? Reason.RepositoryUnreachable;
-        var hint = FailureText.IsTrust(trouble) ? "; put the server's certificate authority into the Secret as ca.crt" : "";
-        return new Failure(reason, ExitCodeOf(reason), trouble + hint);
+        return new Failure(reason, ExitCodeOf(reason), trouble + TrustHint(trouble));
     }
+
+    private static string TrustHint(string message) => FailureText.IsTrust(message) ? "; put the server's certificate authority into the Secret as ca.crt" : "";
 
     /// <summary>
     /// Exit code 3. A damaged parent tree counts as "source file could not be read" to restic, but what was saved then may rest on data that is gone.

@@ -16,6 +16,7 @@ internal sealed class ResticOutput(string volume, string failing = "cannot read"
     private const int KeptText = 2048;
     private readonly Lock _lock = new();
     private readonly List<string> _unreadable = [];
+    private readonly List<string> _checkErrors = [];
 
     /// <summary>A status line came.</summary>
     public event Action<ResticProgress>? Progressed;
@@ -43,6 +44,18 @@ internal sealed class ResticOutput(string volume, string failing = "cannot read"
     /// <summary>The first message that says the repository, not the source, is at fault.</summary>
     public string? Damage { get; private set; }
 
+    /// <summary>What <c>restic check</c> found, and what it advises; the first few.</summary>
+    public IReadOnlyList<string> CheckErrors => _checkErrors;
+
+    /// <summary>Of <c>restic check</c>: how many errors; null before its summary.</summary>
+    public long? CheckErrorCount { get; private set; }
+
+    /// <summary>Of <c>restic forget</c> and <c>prune</c>: files that the storage did not delete. restic 0.18 exits 0 all the same (tried).</summary>
+    public int UnremovedCount { get; private set; }
+
+    /// <summary>Of <c>restic prune</c>, in bytes.</summary>
+    public long? BytesRemoved { get; private set; }
+
     /// <summary>The first error of a file.</summary>
     public string? FirstFileError { get; private set; }
 
@@ -60,6 +73,9 @@ internal sealed class ResticOutput(string volume, string failing = "cannot read"
                 return;
             var text = Text(line.Span);
             RepositoryId ??= ConfigId(text);
+            if (text.StartsWith("unable to remove ", StringComparison.Ordinal))
+                UnremovedCount++;
+            BytesRemoved = PruneStatistics.TotalPruned(text) ?? BytesRemoved;
             LastLine = text;
             BackendSpoke?.Invoke(text);
             Noted?.Invoke(text);
@@ -92,6 +108,8 @@ internal sealed class ResticOutput(string volume, string failing = "cannot read"
 
     private void ReadSummary(JsonElement root)
     {
+        if (root.TryGetProperty("num_errors", out _))
+            CheckErrorCount = Number(root, "num_errors");
         Summary = new ResticSummary(
             Id(root, "snapshot_id"), Number(root, "files_new"), Number(root, "files_changed"), Number(root, "files_unmodified"),
             Number(root, "total_files_processed"), Number(root, "total_bytes_processed"), Number(root, "data_added_packed"));
@@ -108,6 +126,13 @@ internal sealed class ResticOutput(string volume, string failing = "cannot read"
 
     private void ReadError(JsonElement root)
     {
+        if (String(root, "message") is { } found)
+        {
+            if (_checkErrors.Count < KeptPaths)
+                _checkErrors.Add(Cut(found.Trim()));
+            Noted?.Invoke(Cut(found.Trim()));
+            return;
+        }
         var message = root.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.Object ? String(error, "message") ?? "" : "";
         var during = String(root, "during");
         if (message.Contains("the repository could be damaged", StringComparison.Ordinal))

@@ -48,6 +48,10 @@ internal static class TerminationMessage
     {
         if (result.Claim?.Labels is { Count: > 0 })
             return result with { Claim = result.Claim with { Labels = null } };
+        if (result.Missing is { Count: > 1 } missing)
+            return result with { Missing = missing[..(missing.Count - 1)] };
+        if (result.Locks is { Count: > 1 } locks)
+            return result with { Locks = locks[..(locks.Count - 1)] };
         if (result.Unreadable is { Count: > 1 } paths)
             return result with { Unreadable = paths[..(paths.Count - 1)] };
         if (result.Message is { Length: > 200 } message)

@@ -41,7 +41,8 @@ internal static class RunManifest
                 Name = source.Name,
                 ClaimNames = source.IsWhole || source.Claims.Count == 0 ? null : [.. source.Claims.Select(claim => claim.Name.Name)],
             },
-            Repository = schedule.Spec.Repository,
+            // Without what is prune's alone.
+            Repository = new RepositorySpec { SecretRef = schedule.Spec.Repository.SecretRef, Initialize = schedule.Spec.Repository.Initialize },
             Options = source.Options,
         },
     };

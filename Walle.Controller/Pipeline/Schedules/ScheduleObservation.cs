@@ -1,3 +1,4 @@
+using Walle.Controller.Pipeline.Maintenance;
 using Walle.Controller.Pipeline.Selection;
 using Walle.Controller.Scheduling;
 using Walle.Crds.V1;
@@ -12,6 +13,15 @@ internal sealed record ScheduleObservation
 
     /// <summary>Null when it cannot be read; <see cref="Problem"/> then says why.</summary>
     public CronSchedule? Times { get; init; }
+
+    /// <summary>Of spec.prune; null when there is none.</summary>
+    public CronSchedule? PruneTimes { get; init; }
+
+    /// <summary>Of spec.check; null when there is none.</summary>
+    public CronSchedule? CheckTimes { get; init; }
+
+    /// <summary>Null while the spec cannot be read.</summary>
+    public MaintenanceObservation? Maintenance { get; init; }
 
     /// <summary>What is wrong with the spec beyond its schema.</summary>
     public string? Problem { get; init; }

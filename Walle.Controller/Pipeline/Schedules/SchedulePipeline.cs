@@ -1,3 +1,4 @@
+using Walle.Controller.Pipeline.Maintenance;
 using Walle.Controller.Scheduling;
 using Walle.Crds;
 using Walle.Crds.Conditions;
@@ -43,7 +44,15 @@ internal static class SchedulePipeline
             actions = [.. HistoryRule.Superfluous(observation, RunProgress.UnfinishedTick(status)).Select(job => new ScheduleAction.DeleteBackupJob(job.Metadata.Name ?? "", job.Metadata.Uid ?? ""))];
         }
 
-        return new ScheduleDecision(status, actions, [.. events, .. ScheduleEvents.Between(before, status)], wakeAt);
+        var maintenance = MaintenancePipeline.Decide(observation, status);
+        status = maintenance.Status;
+        if (maintenance.Event is { } happened)
+        {
+            events.Add(happened);
+        }
+
+        return new ScheduleDecision(
+            status, maintenance.Action is { } action ? [.. actions, action] : actions, [.. events, .. ScheduleEvents.Between(before, status)], Earlier(maintenance.WakeAt, wakeAt));
     }
 
     /// <summary>What the schema refuses on a new server, said again for objects that got past an old one, and what no schema can say.</summary>

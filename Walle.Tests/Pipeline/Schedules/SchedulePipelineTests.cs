@@ -42,7 +42,7 @@ internal sealed class SchedulePipelineTests
         {
             Options = new BackupOptions { Tags = ["all"], RetryLimit = 1, Worker = new WorkerOptions { RunAsUser = 5, RunAsGroup = 6 } },
             Selectors = [new BackupSelector { Options = new BackupOptions { Tags = ["mine"], Worker = new WorkerOptions { RunAsUser = 7 } } }],
-            Repository = new RepositorySpec { SecretRef = new SecretReference { Name = "other" }, Initialize = RepositoryInitialize.Never },
+            Repository = new ScheduleRepository { SecretRef = new SecretReference { Name = "other" }, Initialize = RepositoryInitialize.Never },
         }).Stored().At("12:30:00").Stored();
         var job = ((ScheduleAction.CreateBackupJob)observation.Decide().Actions.Single()).Manifest;
         Assert.Multiple(() =>

@@ -54,14 +54,19 @@ internal sealed class WorkerSandbox : IDisposable
     public Task<WorkerRun> InitAsync(params string[] more) => RunAsync(null, ["init", .. more]);
 
     /// <summary>Kills the worker and restic with it, as kubelet does at the end of the grace period. It leaves no result.</summary>
-    public async Task KillAsync(TimeSpan after, params string[] line)
+    /// <returns>Whether it had ended before that.</returns>
+    public Task<bool> KillAsync(TimeSpan after, params string[] line) => KillAsync(Task.Delay(after, TimeProvider.System), line);
+
+    public async Task<bool> KillAsync(Task when, params string[] line)
     {
         using var process = Process.Start(Start(line))!;
         var reading = Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await Task.WhenAny(process.WaitForExitAsync(), Task.Delay(after, TimeProvider.System));
+        var ended = process.WaitForExitAsync();
+        var first = await Task.WhenAny(ended, when);
         process.Kill(entireProcessTree: true);
-        await process.WaitForExitAsync();
+        await ended;
         await reading;
+        return first == ended;
     }
 
     public async Task<WorkerRun> RunAsync(Action<Process>? started, params string[] line)
