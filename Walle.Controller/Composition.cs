@@ -123,7 +123,7 @@ internal static class Composition
         var gatherer = new BackupGatherer(listers, source, new LeftoverReader(client, snapshots), slots, new HookGatherer(new WorkloadReader(client), hooks), settings, time);
         var actions = new BackupActions(client, backupJobs, snapshots, new InitializationLease(client, options.LeaseNamespace, time), hooks, listers);
         var events = new EventRecorder(client, time, loggers.CreateLogger<EventRecorder>());
-        return new BackupJobReconciler(listers, gatherer, actions, backupJobs, events, new OwnWrites(time), hooks, loggers.CreateLogger<BackupJobReconciler>());
+        return new BackupJobReconciler(listers, gatherer, actions, backupJobs, events, new OwnWrites(time), new UnwrittenProgress(time), hooks, loggers.CreateLogger<BackupJobReconciler>());
     }
 
     private static HookRunner Hooks(IKubernetes client, k8s.Kubernetes execClient, RateLimitingQueue<ReconcileRequest> queue, Meter meter, TimeProvider time, ILoggerFactory loggers) => new(

@@ -67,6 +67,12 @@ internal static class SnapshotStep
             return Fail(observation, status, Reason.SourceGone, $"PersistentVolumeClaim {observation.ClaimName} was deleted and made anew before it was snapshotted; create a new BackupJob");
         }
 
+        if (observation.CloneClaim?.ControllerUid == observation.Uid)
+        {
+            // Its progress was not written yet when the controller was restarted. A new snapshot's time would be a lie about this clone.
+            return Fail(observation, status, Reason.SnapshotLost, $"VolumeSnapshot {status.Volumes[0].VolumeSnapshotName} was deleted by somebody after a volume had been made from it; create a new BackupJob");
+        }
+
         if (HookState.IsOver(status))
         {
             // A new one would be cut outside of the hooks' window.

@@ -12,7 +12,8 @@ namespace Walle.Controller.Reconcilers;
 
 /// <summary>gather -> decide -> act: one status write or one other write in each reconcile, then wait for the event that it causes.</summary>
 internal sealed partial class BackupJobReconciler(
-    BackupListers listers, BackupGatherer gatherer, BackupActions actions, BackupJobClient backupJobs, EventRecorder events, OwnWrites ownWrites, HookRunner hooks, ILogger<BackupJobReconciler> logger) : IReconciler
+    BackupListers listers, BackupGatherer gatherer, BackupActions actions, BackupJobClient backupJobs, EventRecorder events, OwnWrites ownWrites,
+    UnwrittenProgress progress, HookRunner hooks, ILogger<BackupJobReconciler> logger) : IReconciler
 {
     private static readonly TimeSpan StoreIsBehind = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan RetryRefused = TimeSpan.FromSeconds(10);
@@ -32,10 +33,11 @@ internal sealed partial class BackupJobReconciler(
             // Its children have an ownerReference: the garbage collector sees to them.
             _failures.TryRemove(request, out _);
             ownWrites.Forget(request);
+            progress.Forget(request);
             return ReconcileResult.Done;
         }
 
-        if (await gatherer.GatherAsync(job, Failure(request, job), cancellationToken) is not { } observation)
+        if (await gatherer.GatherAsync(progress.On(request, job), Failure(request, job), cancellationToken) is not { } observation)
         {
             return ReconcileResult.After(StoreIsBehind);
         }
@@ -43,6 +45,13 @@ internal sealed partial class BackupJobReconciler(
         var decision = BackupPipeline.Decide(observation);
         if (BackupJobClient.Differs(job.Status, decision.Status))
         {
+            if (ProgressRule.MayWait(job, decision.Status) && progress.Keep(request, job, decision.Status) is { Ticks: > 0 } left)
+            {
+                var next = decision.RequeueAfter < left ? decision.RequeueAfter : left;
+                return decision.Action is null ? new ReconcileResult(next) : await ActAsync(request, job, decision.Action, next, cancellationToken);
+            }
+
+            progress.Forget(request);
             if (!await WriteStatusAsync(request, job, decision.Status, cancellationToken))
             {
                 // A field that the installed CRD does not know is dropped by the server: no event would follow, and the same write for ever.

@@ -39,7 +39,7 @@ internal sealed partial class ScheduleReconciler(
         }
 
         var memory = _memories.AddOrUpdate(request, _ => new Memory(schedule.Metadata.Uid), (_, old) => old.Uid == schedule.Metadata.Uid ? old : new Memory(schedule.Metadata.Uid));
-        if (await gatherer.GatherAsync(schedule, memory.Failures, cancellationToken) is not { } observation)
+        if (await gatherer.GatherAsync(memory.On(schedule), memory.Failures, cancellationToken) is not { } observation)
         {
             return ReconcileResult.After(StoreIsBehind);
         }
@@ -57,6 +57,12 @@ internal sealed partial class ScheduleReconciler(
         var waitsForProgress = false;
         if (ScheduleClient.Differs(schedule.Status, decision.Status))
         {
+            if (memory.WrittenAt is not null && decision.Actions.Count == 0 && StatusProgress.IsStart(schedule.Status, decision.Status))
+            {
+                memory.Started = decision.Status.LastRun;
+                return ReconcileResult.Done;
+            }
+
             waitsForProgress = memory.WrittenAt is { } writtenAt && time.GetElapsedTime(writtenAt) < ProgressEvery && StatusProgress.IsAll(schedule.Status, decision.Status);
             if (!waitsForProgress && await WriteStatusAsync(request, schedule, decision, memory, cancellationToken))
             {
@@ -140,6 +146,14 @@ internal sealed partial class ScheduleReconciler(
     {
         public string? Uid { get; } = uid;
         public long? WrittenAt { get; set; }
+
+        /// <summary>The run whose BackupJobs all existed, which the stored status does not say yet: what is deleted from now on is not created again.</summary>
+        public ScheduleRun? Started { get; set; }
+
+        public BackupSchedule On(BackupSchedule stored) => Started is { } run && stored.Status is { LastRun: { StartedAt: null } announced } status && announced.ScheduledFor == run.ScheduledFor
+            ? stored with { Status = status with { LastRun = run } }
+            : stored;
+
         public IReadOnlyDictionary<string, ActionFailure> Failures { get; set; } = new Dictionary<string, ActionFailure>();
     }
 }

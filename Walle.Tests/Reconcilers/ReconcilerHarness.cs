@@ -64,7 +64,7 @@ internal sealed class ReconcilerHarness : IDisposable
         var lease = new InitializationLease(_kubernetes, "walle-system", Time);
         var reconciler = new BackupJobReconciler(
             listers, gatherer, new BackupActions(_kubernetes, backupJobs, snapshots, lease, hooks, listers), backupJobs,
-            new EventRecorder(_kubernetes, Time, NullLogger<EventRecorder>.Instance), new OwnWrites(Time), hooks, NullLogger<BackupJobReconciler>.Instance);
+            new EventRecorder(_kubernetes, Time, NullLogger<EventRecorder>.Instance), new OwnWrites(Time), new UnwrittenProgress(Time), hooks, NullLogger<BackupJobReconciler>.Instance);
         return (hooks, reconciler);
     }
 

@@ -10,10 +10,7 @@ internal static class RunProgress
 
     public static BackupScheduleStatus Write(ScheduleObservation observation, BackupScheduleStatus status)
     {
-        var active = observation.Jobs.Where(IsActive).OrderBy(job => job.Metadata.Name, StringComparer.Ordinal).Take(MaxActive)
-            .Select(job => new ActiveBackup { Name = job.Metadata.Name ?? "", Uid = job.Metadata.Uid, ScheduledFor = RunManifest.TickOf(job) })
-            .ToList();
-        status = status with { Active = active.Count == 0 ? null : active };
+        status = status with { Active = Active(observation.Jobs.Where(IsActive)) };
         if (status.LastRun is not { StartedAt: not null, FinishedAt: null, ScheduledFor: { } tick } run)
         {
             return status;
@@ -30,6 +27,15 @@ internal static class RunProgress
             LastRun = run,
             LastSuccessfulTime = run is { FinishedAt: { } end, Failed: 0, Total: > 0 } ? end : status.LastSuccessfulTime,
         };
+    }
+
+    /// <summary>Also of BackupJobs that are yet to be created: those have no UID.</summary>
+    public static List<ActiveBackup>? Active(IEnumerable<BackupJob> jobs)
+    {
+        var active = jobs.OrderBy(job => job.Metadata.Name, StringComparer.Ordinal).Take(MaxActive)
+            .Select(job => new ActiveBackup { Name = job.Metadata.Name ?? "", Uid = job.Metadata.Uid, ScheduledFor = RunManifest.TickOf(job) })
+            .ToList();
+        return active.Count == 0 ? null : active;
     }
 
     /// <summary>The tick of the newest run that is under way, or that is still being created; null: none is.</summary>

@@ -75,7 +75,10 @@ internal static class RunStep
                 var now = ConditionSet.Seconds(observation.Now);
                 var total = observation.Selection.Sources.Count;
                 var record = new ScheduleRun { ScheduledFor = run.Tick, CreatingSince = now, Total = total, Running = total, Succeeded = 0, Failed = 0 };
-                return status with { LastRun = total > 0 ? record : record with { StartedAt = now, FinishedAt = now } };
+                var planned = observation.Selection.Sources.Select(source => RunManifest.Build(observation.Schedule, run.Tick, source));
+                return total > 0
+                    ? status with { LastRun = record, Active = RunProgress.Active(observation.Jobs.Where(RunProgress.IsActive).Concat(planned)) }
+                    : status with { LastRun = record with { StartedAt = now, FinishedAt = now } };
             case TickAction.Missed missed:
                 var many = missed.Count == 1 ? "the run" : $"{missed.Count}{(missed.Count == TickRule.MaxCount ? " or more" : "")} runs, the last";
                 events.Add(new ScheduleEvent(Reason.Missed, $"{many} of {missed.Tick.UtcDateTime:u} left out: {missed.Reason} (spec.startingDeadlineSeconds)"));

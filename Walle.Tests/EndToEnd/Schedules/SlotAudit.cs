@@ -3,15 +3,18 @@ using System.Text.Json;
 namespace Walle.Tests.EndToEnd.Schedules;
 
 /// <summary>What a controller wrote in one namespace, from the API server's audit log.</summary>
-/// <param name="BackupWrites">For the BackupJobs: all but their creation.</param>
+/// <param name="Kinds">All writes but those of Events, by "verb resource".</param>
 /// <param name="MostInFlight">Backups at once: from the VolumeSnapshot's creation to its deletion.</param>
-internal sealed record SlotAudit(int Backups, int BackupWrites, int ScheduleWrites, int Events, int MostInFlight, int Throttled)
+internal sealed record SlotAudit(int Backups, IReadOnlyDictionary<string, int> Kinds, int Events, int MostInFlight, int Throttled)
 {
     private static readonly string[] WriteVerbs = ["create", "update", "patch", "delete"];
 
+    public int Writes => Kinds.Values.Sum();
+
     public static SlotAudit Read(string log, string ns, string user)
     {
-        var (backups, writes, scheduleWrites, events, throttled) = (0, 0, 0, 0, 0);
+        var (backups, events, throttled) = (0, 0, 0);
+        Dictionary<string, int> kinds = [];
         HashSet<string> inFlight = [];
         var most = 0;
         foreach (var line in log.Split('\n').Where(line => line.EndsWith('}')))
@@ -31,12 +34,10 @@ internal sealed record SlotAudit(int Backups, int BackupWrites, int ScheduleWrit
                 continue;
             }
 
-            if (resource == "backupschedules")
-                scheduleWrites++;
-            else if (resource == "backupjobs" && verb == "create" && code == 201)
+            var kind = string.Join('/', new[] { $"{verb} {resource}", Text(target, "subresource") }.OfType<string>());
+            kinds[kind] = kinds.GetValueOrDefault(kind) + 1;
+            if (resource == "backupjobs" && verb == "create" && code == 201)
                 backups++;
-            else
-                writes++;
             if (resource == "volumesnapshots" && verb == "create" && code == 201)
                 inFlight.Add(Name(root, target));
             if (resource == "volumesnapshots" && verb == "delete")
@@ -44,7 +45,7 @@ internal sealed record SlotAudit(int Backups, int BackupWrites, int ScheduleWrit
             most = Math.Max(most, inFlight.Count);
         }
 
-        return new SlotAudit(backups, writes, scheduleWrites, events, most, throttled);
+        return new SlotAudit(backups, kinds, events, most, throttled);
     }
 
     /// <summary>A create has its name in the body, which is not in the log at the level of metadata: then in the answer, else it is counted by its audit id.</summary>

@@ -71,6 +71,24 @@ internal sealed class SchedulePipelineTests
     }
 
     [Test]
+    public void The_announcement_names_what_will_run_so_that_the_start_needs_no_write()
+    {
+        var announced = ScheduleStage.Fresh().Stored().At("12:30:00").Stored();
+        var named = announced.Schedule.Status!.Active!.ConvertAll(backup => backup.Name);
+        var created = announced.Acted();
+        var started = created.Decide().Status;
+        Assert.Multiple(() =>
+        {
+            Assert.That(named, Is.EqualTo(created.Jobs.Select(job => job.Metadata.Name)));
+            Assert.That(started.LastRun!.StartedAt, Is.Not.Null);
+            Assert.That(StatusProgress.IsStart(announced.Schedule.Status, started), Is.True);
+            Assert.That(StatusProgress.IsStart(announced.Schedule.Status, created.At("12:31:00").Ended(succeeded: true).Decide().Status), Is.False, "its end is written");
+            Assert.That(StatusProgress.IsStart(announced.Schedule.Status, (created with { Jobs = [] }).Stored().Decide().Status), Is.False, "not all exist");
+            Assert.That(StatusProgress.IsStart(started, started), Is.False, "what is written need not wait");
+        });
+    }
+
+    [Test]
     public void Once_all_existed_nothing_is_created_again()
     {
         var running = ScheduleStage.Running();
