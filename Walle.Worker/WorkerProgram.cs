@@ -90,7 +90,7 @@ internal sealed class WorkerProgram(Func<string, string?> variable, TextWriter o
         _log.Redactor = new Redactor(CredentialEnvironment.Secrets(variable));
         var environment = CredentialEnvironment.Build(
             variable, File.Exists, arguments.CredentialsDirectory, arguments.CacheDirectory, arguments.TemporaryDirectory);
-        var location = RepositoryLocation.Parse(environment[CredentialVariables.Repository], arguments.AllowLocalPath, variable);
+        var location = RepositoryLocation.Parse(environment[CredentialVariables.Repository], arguments.RepositoryRoot, variable);
         if (location.UserInfo is { } user)
             _log.Redactor = new Redactor([.. CredentialEnvironment.Secrets(variable), user, .. user.Split(':', 2)]);
         var restic = new ResticProcess(ResticProcess.Find(variable("PATH"), File.Exists), environment, time);

@@ -22,7 +22,7 @@ internal sealed class ClusterInformers
             new StoreIndex<BackupJobProjection>(IndexNames.Uid, job => job.Uid),
             new StoreIndex<BackupJobProjection>(IndexNames.Source, SourceOf),
             new StoreIndex<BackupJobProjection>(IndexNames.Schedule, job => job.ScheduleUid),
-            new StoreIndex<BackupJobProjection>(IndexNames.Repository, job => job.Object.Spec?.Repository?.SecretRef?.Name is { } secret ? $"{job.Name.Namespace}/{secret}" : null));
+            new StoreIndex<BackupJobProjection>(IndexNames.Repository, job => job.Object.Spec?.Repository is { SecretRef: not null } repository ? RepositoryKey.Of(job.Name.Namespace, repository) : null));
         Jobs = factory.Create(
             "Job",
             new ResourcePath("batch", "v1", "jobs"),

@@ -68,6 +68,11 @@ internal static class AcceptStep
             return (null, (Reason.SourceNotFound, $"PersistentVolumeClaim {claimName} does not exist in namespace {observation.Namespace}; list the claims with: kubectl -n {observation.Namespace} get pvc"));
         }
 
+        if (source.Name.Name == observation.RepositoryClaim)
+        {
+            return (null, (Reason.InvalidSpec, $"spec.source: PersistentVolumeClaim {source.Name.Name} holds the repository (spec.repository.volume); a repository is not backed up into itself"));
+        }
+
         if (source.VolumeMode == "Block")
         {
             return (null, (Reason.UnsupportedVolumeMode, $"PersistentVolumeClaim {source.Name.Name} has volumeMode Block; Walle backs up file systems (volumeMode Filesystem)"));

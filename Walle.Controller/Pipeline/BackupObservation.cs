@@ -41,6 +41,7 @@ internal sealed record BackupObservation : WorkObservation
     public override string OwnerKind => ApiGroup.BackupJobKind;
 
     public override string SecretName => Job.Spec.Repository.SecretRef.Name;
+    public override string? RepositoryClaim => Job.Spec.Repository.Volume?.ClaimName;
 
     public override WorkerOptions? Worker => Options.Worker;
 

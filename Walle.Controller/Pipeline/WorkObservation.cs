@@ -31,6 +31,9 @@ internal abstract record WorkObservation
 
     /// <summary>The repository's Secret.</summary>
     public abstract string SecretName { get; }
+
+    /// <summary>The claim that holds the repository; null when it is on a server.</summary>
+    public abstract string? RepositoryClaim { get; }
     public abstract WorkerOptions? Worker { get; }
 
     public string Uid => Owner.Metadata.Uid ?? "";

@@ -248,7 +248,7 @@ internal sealed class BackupGatherer(BackupListers listers, SourceReader source,
     private DateTimeOffset? ReachedAt(BackupJob job) => RepositoryJobs(job).Where(HasSnapshot).Min(other => other.Status!.CompletionTime);
 
     private IEnumerable<BackupJob> RepositoryJobs(BackupJob job) =>
-        listers.BackupJobs.ByIndex(IndexNames.Repository, $"{job.Metadata.Namespace}/{job.Spec.Repository.SecretRef.Name}")
+        listers.BackupJobs.ByIndex(IndexNames.Repository, Projections.RepositoryKey.Of(job.Metadata.Namespace, job.Spec.Repository))
             .Select(projection => projection.Object).Where(other => other.Metadata.Uid != job.Metadata.Uid);
 
     private static bool HasSnapshot(BackupJob job) =>

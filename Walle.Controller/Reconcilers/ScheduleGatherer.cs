@@ -44,7 +44,7 @@ internal sealed class ScheduleGatherer(ScheduleListers listers, StorageReader st
         return observation with
         {
             Maintenance = await maintenance.GatherAsync(schedule, failures.GetValueOrDefault(ScheduleActions.MaintenanceFailure), cancellationToken),
-            RepositoryJobs = Objects(listers.BackupJobs.ByIndex(IndexNames.Repository, $"{ns}/{schedule.Spec.Repository.SecretRef.Name}"), schedule),
+            RepositoryJobs = Objects(listers.BackupJobs.ByIndex(IndexNames.Repository, Projections.RepositoryKey.Of(ns, schedule.Spec.Repository)), schedule),
             Selection = SourceSelection.Select(new SelectionInput(schedule.Spec, listers.Claims.ByIndex(IndexNames.Namespace, ns), workloads, await storage.ReadAsync(cancellationToken))),
         };
     }

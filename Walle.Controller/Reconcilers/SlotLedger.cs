@@ -137,7 +137,7 @@ internal sealed class SlotLedger(SlotLimits limits, IWorkQueue<ReconcileRequest>
     {
         if (id is null)
             return;
-        _repositoryIds[$"{ns}/{repository.SecretRef.Name}"] = id;
+        _repositoryIds[Projections.RepositoryKey.Of(ns, repository)] = id;
     }
 
     private RepositoryUse Repositories_NeedsLock() =>

@@ -112,8 +112,8 @@ public static class WorkerOption
     /// <summary>How long restic waits for a lock, as restic writes durations ("5m").</summary>
     public const string RetryLock = "--retry-lock";
 
-    /// <summary>Let RESTIC_REPOSITORY be an absolute path: only for a repository volume that is mounted into the worker's Pod.</summary>
-    public const string AllowLocalPath = "--allow-local-path";
+    /// <summary>RESTIC_REPOSITORY may be this folder or one below: where a volume that holds the repository is mounted.</summary>
+    public const string RepositoryRoot = "--repository-root";
 
     /// <summary>Whole seconds to wait for an answer of the repository's server; default 60.</summary>
     public const string ConnectTimeout = "--connect-timeout";

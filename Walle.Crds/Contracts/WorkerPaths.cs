@@ -12,6 +12,9 @@ public static class WorkerPaths
     /// <summary>In a volume's root while a restore is under way: whoever finds it knows that the volume is half restored, and by which RestoreJob.</summary>
     public const string RestoreMarker = ".walle-restoring";
 
+    /// <summary>Where a volume that holds the repository is mounted.</summary>
+    public const string Repository = "/repository";
+
     /// <summary>restic's cache: an emptyDir.</summary>
     public const string Cache = "/cache";
 

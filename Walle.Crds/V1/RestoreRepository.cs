@@ -8,4 +8,7 @@ public sealed record RestoreRepository
 {
     [Description("Secret in the same namespace whose keys are restic's environment variables: RESTIC_REPOSITORY, RESTIC_PASSWORD and the backend's credentials."), Required]
     public SecretReference SecretRef { get; init => field = value ?? new(); } = new();
+
+    [Description("Volume that holds the repository, instead of a server.")]
+    public RepositoryVolume? Volume { get; init; }
 }

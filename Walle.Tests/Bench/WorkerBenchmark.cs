@@ -30,7 +30,7 @@ internal static class WorkerBenchmark
         using var sandbox = new WorkerSandbox();
         sandbox.WithRepository();
         Shell.Run($"for i in $(seq 100); do head -c $(({size} * 10486)) /dev/urandom > file-$i; done", sandbox.Volume);
-        var line = $"{Path.GetFullPath(program)} backup --host bench --path {sandbox.Volume} --time 2026-11-20T03:00:00Z --allow-local-path --termination-log {sandbox.Root}/log --cache-dir {sandbox.Root}/cache --temporary-dir {sandbox.Root}/tmp";
+        var line = $"{Path.GetFullPath(program)} backup --host bench --path {sandbox.Volume} --time 2026-11-20T03:00:00Z --repository-root {sandbox.Root} --termination-log {sandbox.Root}/log --cache-dir {sandbox.Root}/cache --temporary-dir {sandbox.Root}/tmp";
         const string Bare = "restic backup --json --host=bench '--time=2026-11-20 03:00:00' -- .";
 
         // Once for the caches, and for the memory.

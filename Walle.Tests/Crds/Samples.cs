@@ -31,7 +31,7 @@ internal static class Samples
             "kind": "StatefulSet", "names": ["db"], "storageClassNames": ["fast"], "options": {{Options}},
             "labelSelector": {"matchLabels": {"app": "db"}, "matchExpressions": [{"key": "example.com/tier", "operator": "In", "values": ["gold"]}]}
           }],
-          "repository": {"secretRef": {"name": "restic-repo"}, "maintenanceSecretRef": {"name": "may-delete"}, "initialize": "Never"}, "options": {{Options}},
+          "repository": {"secretRef": {"name": "restic-repo"}, "volume": {"claimName": "nas"}, "maintenanceSecretRef": {"name": "may-delete"}, "initialize": "Never"}, "options": {{Options}},
           "retention": {
             "keepLast": 3, "keepHourly": 24, "keepDaily": 7, "keepWeekly": 5, "keepMonthly": 12, "keepYearly": 3, "keepWithin": "14d", "keepTags": ["pinned"], "minKeep": 2
           },
@@ -42,13 +42,13 @@ internal static class Samples
 
     private const string Job =
         $$"""
-        {"source": {"kind": "StatefulSet", "name": "db", "claimNames": ["data-db-0"]}, "repository": {"secretRef": {"name": "restic-repo"}, "initialize": "Never"}, "options": {{Options}}}
+        {"source": {"kind": "StatefulSet", "name": "db", "claimNames": ["data-db-0"]}, "repository": {"secretRef": {"name": "restic-repo"}, "volume": {"claimName": "nas"}, "initialize": "Never"}, "options": {{Options}}}
         """;
 
     private const string RestoreClaim =
         """
         {
-          "repository": {"secretRef": {"name": "restic-repo"}}, "source": {"claimName": "data", "asOf": "2026-11-20T03:00:00Z", "namespace": "shop", "cluster": "prod-1"},
+          "repository": {"secretRef": {"name": "restic-repo"}, "volume": {"claimName": "nas"}}, "source": {"claimName": "data", "asOf": "2026-11-20T03:00:00Z", "namespace": "shop", "cluster": "prod-1"},
           "target": {"claimName": "data-restored", "create": {"storageClassName": "fast", "size": "10Gi", "accessModes": ["ReadWriteOnce"]}},
           "include": ["/etc"], "exclude": [], "deleteExtra": false, "overwrite": "Never", "verify": false,
           "options": {

@@ -37,6 +37,15 @@ internal sealed class AcceptStepTests
         Expect.Fails((Stage.Fresh() with { Source = A.Claim().With(claim => claim with { VolumeMode = "Block" }) }).Decide(), ConditionTypes.Accepted, Reason.UnsupportedVolumeMode, "Block");
 
     [Test]
+    public void The_volume_of_the_repository_is_not_backed_up_into_itself()
+    {
+        BackupJob job = A.BackupJob();
+        Expect.Fails(
+            Stage.Fresh(job with { Spec = job.Spec with { Repository = job.Spec.Repository with { Volume = new RepositoryVolume { ClaimName = A.ClaimName } } } }).Decide(),
+            ConditionTypes.Accepted, Reason.InvalidSpec, "holds the repository");
+    }
+
+    [Test]
     public void A_volume_without_a_CSI_driver_is_refused() =>
         Expect.Fails((Stage.Fresh() with { SourceDriver = null }).Decide(), ConditionTypes.Accepted, Reason.SnapshotUnsupported, "pv-1", "CSI");
 

@@ -36,6 +36,20 @@ internal sealed class ManifestRulesTests
         Assert.That(args, Is.SupersetOf(new[] { "$$(RESTIC_PASSWORD)", "$$HOME", "a$$$$b" }), "kubelet makes one dollar sign of two");
     }
 
+    [Test]
+    public void A_repository_on_a_volume_is_mounted_and_named_to_the_worker()
+    {
+        BackupJob job = A.BackupJob();
+        var starting = Stage.Starting(job with { Spec = job.Spec with { Repository = job.Spec.Repository with { Volume = new RepositoryVolume { ClaimName = "nas" } } } });
+        foreach (var manifest in new[] { WorkerJobManifest.Backup(starting, starting.Job.Status!.Volumes![0], 1, 60), WorkerJobManifest.Init(starting) })
+        {
+            var pod = manifest.Spec.Template.Spec;
+            Assert.That(pod.Volumes.Single(volume => volume.Name == "repository").PersistentVolumeClaim.ClaimName, Is.EqualTo("nas"));
+            Assert.That(pod.Containers[0].VolumeMounts.Single(mount => mount.Name == "repository"), Has.Property("MountPath").EqualTo("/repository").And.Property("ReadOnlyProperty").Null);
+            Assert.That(string.Join(' ', pod.Containers[0].Args), Does.EndWith("--repository-root /repository"));
+        }
+    }
+
     [TestCaseSource(nameof(Jobs))]
     public void No_ownership_is_changed_and_no_host_is_shared(object manifest)
     {

@@ -63,7 +63,7 @@ internal sealed class OptionsTests
         Assert.That(Arguments.Select(field => field.Field).Concat(Elsewhere), Is.EquivalentTo(Names<BackupOptions>()));
         Assert.That(PodFields.Select(field => field.Field), Is.EquivalentTo(Names<WorkerOptions>()));
         Assert.That(Names<CloneOptions>(), Is.EquivalentTo(new[] { "StorageClassName", "AccessModes", "Size" }), "see The_clone_is_made_as_told");
-        Assert.That(Names<RepositorySpec>(), Is.EquivalentTo(new[] { "SecretRef", "Initialize" }), "see ManifestRulesTests and InitializationTests");
+        Assert.That(Names<RepositorySpec>(), Is.EquivalentTo(new[] { "SecretRef", "Volume", "Initialize" }), "see ManifestRulesTests and InitializationTests");
     }
 
     [TestCaseSource(nameof(Arguments))]

@@ -21,7 +21,7 @@ public class ArgumentParserTests
             [WorkerOption.Host] = "c", [WorkerOption.Path] = "/v", [WorkerOption.Time] = "2026-11-20T03:00:00Z", [WorkerOption.Parent] = new string('a', 64),
             [WorkerOption.Tag] = "walle", [WorkerOption.Exclude] = "*.tmp", [WorkerOption.Compression] = "max", [WorkerOption.LimitUpload] = "10",
             [WorkerOption.RetryLock] = "5m", [WorkerOption.ConnectTimeout] = "5", [WorkerOption.TerminationLog] = "/t", [WorkerOption.CacheDirectory] = "/c",
-            [WorkerOption.TemporaryDirectory] = "/tmp", [WorkerOption.CredentialsDirectory] = "/k",
+            [WorkerOption.TemporaryDirectory] = "/tmp", [WorkerOption.CredentialsDirectory] = "/k", [WorkerOption.RepositoryRoot] = "/repository",
             [WorkerOption.Namespace] = "shop", [WorkerOption.SourceHost] = "c2", [WorkerOption.SourcePath] = "/walle/shop/data", [WorkerOption.Snapshot] = "0123abcd",
             [WorkerOption.AsOf] = "2026-11-20T03:00:00Z", [WorkerOption.Previous] = "2", [WorkerOption.Target] = "/t", [WorkerOption.Owner] = "shop/undo/1",
             [WorkerOption.Include] = "/etc", [WorkerOption.Overwrite] = "always", [WorkerOption.LimitDownload] = "10", [WorkerOption.VolumeRoot] = "/v",

@@ -26,7 +26,7 @@ public class RepositoryLocationTests
     [TestCase("swift:container:/path", "keystone.example:5000")]
     public void The_server_to_ask_first_is_known(string location, string server)
     {
-        var found = RepositoryLocation.Parse(location, allowLocalPath: false, Variables.GetValueOrDefault).Server!;
+        var found = RepositoryLocation.Parse(location, root: null, Variables.GetValueOrDefault).Server!;
         Assert.That($"{found.Host}:{found.Port}", Is.EqualTo(server));
     }
 
@@ -52,7 +52,7 @@ public class RepositoryLocationTests
     [TestCase("", "empty")]
     public void What_could_run_a_program_or_reach_the_node_is_refused(string location, string why)
     {
-        var refused = Assert.Throws<WorkerException>(() => RepositoryLocation.Parse(location, allowLocalPath: false, Variables.GetValueOrDefault));
+        var refused = Assert.Throws<WorkerException>(() => RepositoryLocation.Parse(location, root: null, Variables.GetValueOrDefault));
         using (Assert.EnterMultipleScope())
         {
             Assert.That(refused!.Reason, Is.EqualTo(Reason.InvalidCredentials));
@@ -60,16 +60,24 @@ public class RepositoryLocationTests
         }
     }
 
-    [Test]
-    public void A_mounted_repository_volume_must_be_allowed_and_absolute()
-    {
-        Assert.That(RepositoryLocation.Parse("/srv/repo", allowLocalPath: true, _ => null).Server, Is.Null);
-        Assert.That(() => RepositoryLocation.Parse("local:repo", allowLocalPath: true, _ => null), Throws.TypeOf<WorkerException>());
-    }
+    [TestCase("/repository")]
+    [TestCase("/repository/")]
+    [TestCase("/repository/shop")]
+    [TestCase("local:/repository/shop")]
+    public void A_folder_of_the_repositorys_volume_has_no_server(string location) =>
+        Assert.That(RepositoryLocation.Parse(location, "/repository", _ => null), Is.EqualTo(new RepositoryLocation("local", null, null)));
+
+    [TestCase("/srv/repo", "use /repository or a folder below")]
+    [TestCase("/repository-2", "use /repository or a folder below")]
+    [TestCase("/repository/../tmp", "use /repository or a folder below")]
+    [TestCase("/cache/repo", "use /repository or a folder below")]
+    [TestCase("local:repo", "is not an absolute path")]
+    public void A_folder_that_goes_with_the_container_is_no_repository(string location, string why) =>
+        Assert.That(() => RepositoryLocation.Parse(location, "/repository", _ => null), Throws.TypeOf<WorkerException>().With.Message.Contains(why));
 
     [Test]
     public void The_users_of_the_url_are_known_to_the_redactor() =>
-        Assert.That(RepositoryLocation.Parse("rest:https://ann:s3cret@h/", false, _ => null).UserInfo, Is.EqualTo("ann:s3cret"));
+        Assert.That(RepositoryLocation.Parse("rest:https://ann:s3cret@h/", null, _ => null).UserInfo, Is.EqualTo("ann:s3cret"));
 
     [Test]
     public void Any_text_is_either_parsed_or_refused_without_being_shown() =>
@@ -77,7 +85,7 @@ public class RepositoryLocationTests
         {
             try
             {
-                _ = RepositoryLocation.Parse(prefix + text, false, _ => null);
+                _ = RepositoryLocation.Parse(prefix + text, null, _ => null);
             }
             catch (WorkerException refused)
             {

@@ -67,7 +67,6 @@ internal static class ArgumentParser
         var backup = parsed.Verb == WorkerVerb.Backup;
         switch (option)
         {
-            case WorkerOption.AllowLocalPath: return parsed.AllowLocalPath = true;
             case WorkerOption.FullRead when backup: return parsed.FullRead = true;
             case WorkerOption.IgnoreInode when backup: return parsed.IgnoreInode = true;
             case WorkerOption.ExpectFiles when backup: return parsed.ExpectFiles = true;
@@ -80,7 +79,7 @@ internal static class ArgumentParser
     private static bool TakesValue(string verb, string option) => option switch
     {
         WorkerOption.ConnectTimeout or WorkerOption.TerminationLog or WorkerOption.CacheDirectory or WorkerOption.TemporaryDirectory
-            or WorkerOption.CredentialsDirectory => true,
+            or WorkerOption.CredentialsDirectory or WorkerOption.RepositoryRoot => true,
         WorkerOption.Host or WorkerOption.Path or WorkerOption.Time or WorkerOption.Parent or WorkerOption.Tag or WorkerOption.Exclude
             or WorkerOption.Compression or WorkerOption.LimitUpload or WorkerOption.RetryLock => verb == WorkerVerb.Backup,
         _ => false,
@@ -103,6 +102,7 @@ internal static class ArgumentParser
             case WorkerOption.TerminationLog: parsed.TerminationLog = AbsolutePath(option, value); break;
             case WorkerOption.CacheDirectory: parsed.CacheDirectory = AbsolutePath(option, value); break;
             case WorkerOption.TemporaryDirectory: parsed.TemporaryDirectory = AbsolutePath(option, value); break;
+            case WorkerOption.RepositoryRoot: parsed.RepositoryRoot = AbsolutePath(option, value); break;
             case WorkerOption.CredentialsDirectory: parsed.CredentialsDirectory = AbsolutePath(option, value); break;
         }
     }

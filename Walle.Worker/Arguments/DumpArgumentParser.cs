@@ -50,7 +50,7 @@ internal static class DumpArgumentParser
             {
                 rest.Add(line[i]);
                 // The value of an option may look like one of ours.
-                if (equals < 0 && option is not (WorkerOption.AllowLocalPath or WorkerOption.SkipIfUnchanged) && i + 1 < line.Count)
+                if (equals < 0 && option is not WorkerOption.SkipIfUnchanged && i + 1 < line.Count)
                     rest.Add(line[++i]);
                 continue;
             }

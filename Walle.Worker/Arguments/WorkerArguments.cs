@@ -29,7 +29,9 @@ internal sealed record WorkerArguments
 
     /// <summary>Of verbs prune and check.</summary>
     public MaintenanceArguments Maintenance { get; } = new();
-    public bool AllowLocalPath { get; set; }
+
+    /// <summary>Null: no local path is allowed. Anything else in the container is gone when it ends, and a backup with it.</summary>
+    public string? RepositoryRoot { get; set; }
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(60);
     public string TerminationLog { get; set; } = WorkerPaths.TerminationLog;
     public string CacheDirectory { get; set; } = WorkerPaths.Cache;

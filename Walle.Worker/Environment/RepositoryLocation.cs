@@ -17,8 +17,9 @@ internal sealed record RepositoryLocation(string Scheme, DnsEndPoint? Server, st
     private const int HttpsPort = 443;
 
     /// <param name="location">The value of RESTIC_REPOSITORY.</param>
+    /// <param name="root">The folder that a volume is mounted at for local repositories; null: there is none.</param>
     /// <param name="variable">Another variable of the worker's environment: some backends are told their server there.</param>
-    public static RepositoryLocation Parse(string location, bool allowLocalPath, Func<string, string?> variable)
+    public static RepositoryLocation Parse(string location, string? root, Func<string, string?> variable)
     {
         if (location.Length is 0 or > 2048)
             throw Invalid("is empty or longer than 2048 characters");
@@ -32,8 +33,8 @@ internal sealed record RepositoryLocation(string Scheme, DnsEndPoint? Server, st
         var rest = location[(colon + 1)..];
         var found = scheme switch
         {
-            _ when location[0] == '/' => LocalPath(location, allowLocalPath),
-            "local" => LocalPath(rest, allowLocalPath),
+            _ when location[0] == '/' => LocalPath(location, root),
+            "local" => LocalPath(rest, root),
             "rest" => Url(scheme, rest),
             "s3" => S3(rest),
             "azure" => new RepositoryLocation(scheme, Azure(variable), null),
@@ -47,11 +48,16 @@ internal sealed record RepositoryLocation(string Scheme, DnsEndPoint? Server, st
         return found;
     }
 
-    private static RepositoryLocation LocalPath(string path, bool allowed)
+    private static RepositoryLocation LocalPath(string path, string? root)
     {
-        if (!allowed)
-            throw Invalid("is a local path, which is not allowed; use s3, rest, azure, gs, b2 or swift");
-        return path.StartsWith('/') ? new RepositoryLocation("local", null, null) : throw Invalid("is not an absolute path");
+        if (root is null)
+            throw Invalid("is a local path, and spec.repository.volume names no volume for it; name one, or use s3, rest, azure, gs, b2 or swift");
+        if (!path.StartsWith('/'))
+            throw Invalid("is not an absolute path");
+        var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        return full == root || full.StartsWith(root + "/", StringComparison.Ordinal)
+            ? new RepositoryLocation("local", null, null)
+            : throw Invalid($"is not on the volume of the repository, which is mounted at {root}; use {root} or a folder below");
     }
 
     private static RepositoryLocation Url(string scheme, string url)

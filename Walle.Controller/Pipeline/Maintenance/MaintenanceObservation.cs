@@ -25,6 +25,7 @@ internal sealed record MaintenanceObservation : WorkObservation
 
     /// <summary>Only prune deletes. To unlock, too, is to delete.</summary>
     public override string SecretName => Verb == WorkerVerb.Prune && Schedule.Spec.Repository.MaintenanceSecretRef is { } maintenance ? maintenance.Name : Schedule.Spec.Repository.SecretRef.Name;
+    public override string? RepositoryClaim => Schedule.Spec.Repository.Volume?.ClaimName;
 
     public override WorkerOptions? Worker => Schedule.Spec.Options?.Worker;
 

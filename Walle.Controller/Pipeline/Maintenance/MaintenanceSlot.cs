@@ -1,4 +1,5 @@
 using Walle.Controller.Kubernetes;
+using Walle.Controller.Projections;
 using Walle.Controller.Pipeline.Restore;
 using Walle.Controller.Pipeline.Slots;
 using Walle.Crds.V1;
@@ -16,7 +17,7 @@ internal static class MaintenanceSlot
 
     /// <summary>In the queue since it began to wait, not since it was due: a prune that makes up for a missed time comes after what is there already.</summary>
     public static SlotRequest Request(BackupSchedule schedule, MaintenanceStatus run) => new(
-        schedule.Metadata.Uid ?? "", Name(schedule.Metadata), run.WaitingSince ?? DateTimeOffset.MaxValue, Repository(schedule.Metadata, schedule.Spec.Repository.SecretRef.Name), [], [])
+        schedule.Metadata.Uid ?? "", Name(schedule.Metadata), run.WaitingSince ?? DateTimeOffset.MaxValue, RepositoryKey.Of(schedule.Metadata.Namespace, schedule.Spec.Repository), [], [])
     {
         Exclusive = true,
     };
@@ -24,10 +25,8 @@ internal static class MaintenanceSlot
     /// <summary>A restore that may have a worker; or null.</summary>
     public static SlotRequest? Restoring(RestoreJob job) =>
         job.Status is { StartTime: { } start } status && !RestoreResult.IsKnown(status)
-            ? new SlotRequest(job.Metadata.Uid ?? "", Name(job.Metadata), start, Repository(job.Metadata, job.Spec.Repository.SecretRef.Name), [], []) { IsRestore = true }
+            ? new SlotRequest(job.Metadata.Uid ?? "", Name(job.Metadata), start, RepositoryKey.Of(job.Metadata.Namespace, job.Spec.Repository), [], []) { IsRestore = true }
             : null;
 
     private static NamespacedName Name(Crds.ObjectMeta metadata) => new(metadata.Namespace ?? "", metadata.Name ?? "");
-
-    private static string Repository(Crds.ObjectMeta metadata, string secret) => $"{metadata.Namespace}/{secret}";
 }

@@ -10,7 +10,7 @@ namespace Walle.Controller.Pipeline.Manifests;
 
 /// <summary>
 /// The Job of a dump: no volume, and the token of a ServiceAccount that may exec into the namespace's Pods. It reads nothing but what the command
-/// prints, so it needs neither root nor a capability.
+/// prints, so it needs neither root nor a capability; but a repository on a volume, whose files belong to whom the other workers run as.
 /// </summary>
 internal static class DumpJobManifest
 {
@@ -22,10 +22,14 @@ internal static class DumpJobManifest
         var pod = WorkerPodManifest.Build(observation, Arguments(observation));
         pod.AutomountServiceAccountToken = true;
         pod.ServiceAccountName = WellKnown.DumpServiceAccount;
-        pod.SecurityContext.RunAsNonRoot = true;
-        pod.SecurityContext.RunAsUser = observation.Options.Worker?.RunAsUser ?? User;
-        pod.SecurityContext.RunAsGroup = observation.Options.Worker?.RunAsGroup ?? User;
-        pod.Containers[0].SecurityContext.Capabilities.Add = null;
+        if (observation.RepositoryClaim is null)
+        {
+            pod.SecurityContext.RunAsNonRoot = true;
+            pod.SecurityContext.RunAsUser = observation.Options.Worker?.RunAsUser ?? User;
+            pod.SecurityContext.RunAsGroup = observation.Options.Worker?.RunAsGroup ?? User;
+            pod.Containers[0].SecurityContext.Capabilities.Add = null;
+        }
+
         return WorkerJobManifest.Build(observation, ResourceNames.BackupJob(observation.Uid, attempt, observation.Volume), WorkerVerb.Dump, pod, deadlineSeconds);
     }
 

@@ -14,7 +14,11 @@ internal static class RestoreJobManifest
     public static V1Job Plan(RestoreObservation observation, int attempt, long deadlineSeconds)
     {
         var pod = Pod(observation, RestoreArguments.Plan(observation));
-        pod.Containers[0].SecurityContext.Capabilities.Add = null;
+        if (observation.RepositoryClaim is null)
+        {
+            pod.Containers[0].SecurityContext.Capabilities.Add = null;
+        }
+
         return WorkerJobManifest.Build(observation, ResourceNames.PlanJob(observation.Uid, attempt), WorkerVerb.Plan, pod, deadlineSeconds);
     }
 

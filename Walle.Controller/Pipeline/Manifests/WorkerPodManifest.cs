@@ -14,7 +14,12 @@ internal static class WorkerPodManifest
     public static V1PodSpec Build(WorkObservation observation, IList<string> arguments)
     {
         var options = observation.Worker;
-        return new V1PodSpec
+        if (observation.RepositoryClaim is not null)
+        {
+            arguments = [.. arguments, WorkerOption.RepositoryRoot, WorkerPaths.Repository];
+        }
+
+        var pod = new V1PodSpec
         {
             RestartPolicy = "Never",
             AutomountServiceAccountToken = false,
@@ -44,6 +49,13 @@ internal static class WorkerPodManifest
                 },
             ],
         };
+        if (observation.RepositoryClaim is { } claim)
+        {
+            pod.Volumes.Add(new V1Volume { Name = "repository", PersistentVolumeClaim = new V1PersistentVolumeClaimVolumeSource { ClaimName = claim } });
+            pod.Containers[0].VolumeMounts.Add(new V1VolumeMount { Name = "repository", MountPath = WorkerPaths.Repository });
+        }
+
+        return pod;
     }
 
     /// <summary>What is wrong with the fields that the schema leaves to Kubernetes, or null.</summary>

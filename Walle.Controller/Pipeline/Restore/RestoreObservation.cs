@@ -25,6 +25,7 @@ internal sealed record RestoreObservation : WorkObservation
     public override string OwnerKind => ApiGroup.RestoreJobKind;
 
     public override string SecretName => Job.Spec.Repository.SecretRef.Name;
+    public override string? RepositoryClaim => Job.Spec.Repository.Volume?.ClaimName;
 
     public override WorkerOptions? Worker => Options.Worker;
 

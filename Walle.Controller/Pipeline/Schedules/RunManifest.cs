@@ -42,7 +42,7 @@ internal static class RunManifest
                 ClaimNames = source.IsWhole || source.Claims.Count == 0 ? null : [.. source.Claims.Select(claim => claim.Name.Name)],
             },
             // Without what is prune's alone.
-            Repository = new RepositorySpec { SecretRef = schedule.Spec.Repository.SecretRef, Initialize = schedule.Spec.Repository.Initialize },
+            Repository = new RepositorySpec { SecretRef = schedule.Spec.Repository.SecretRef, Volume = schedule.Spec.Repository.Volume, Initialize = schedule.Spec.Repository.Initialize },
             Options = source.Options,
         },
     };

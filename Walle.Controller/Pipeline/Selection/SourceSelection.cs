@@ -109,12 +109,15 @@ internal sealed class SourceSelection
     private bool IsFit(ClaimProjection claim, BackupOptions? options)
     {
         _taken.Add(claim.Name.Name);
-        if (ClaimFitness.Problem(claim, options, _input.Storage) is not { } problem)
+        var problem = claim.Name.Name == _input.Spec.Repository.Volume?.ClaimName
+            ? (Reason.OptedOut, "it holds the repository (spec.repository.volume), which is never backed up into itself")
+            : ClaimFitness.Problem(claim, options, _input.Storage);
+        if (problem is not var (reason, message))
         {
             return true;
         }
 
-        _leftOut.Add(new LeftOutSource(SourceKind.PersistentVolumeClaim, claim.Name.Name, problem.Reason, problem.Message, IsWanted: problem.Reason is not (Reason.OptedOut or Reason.SourceGone)));
+        _leftOut.Add(new LeftOutSource(SourceKind.PersistentVolumeClaim, claim.Name.Name, reason, message, IsWanted: reason is not (Reason.OptedOut or Reason.SourceGone)));
         return false;
     }
 

@@ -26,7 +26,7 @@ internal static class SlotStep
         job.Metadata.Uid ?? "",
         new Kubernetes.NamespacedName(job.Metadata.Namespace ?? "", job.Metadata.Name ?? ""),
         DueAt(job),
-        $"{job.Metadata.Namespace}/{job.Spec.Repository.SecretRef.Name}",
+        Projections.RepositoryKey.Of(job.Metadata.Namespace, job.Spec.Repository),
         [.. (status.Volumes ?? []).Select(volume => volume.StorageClassName).OfType<string>()],
         [.. (status.Volumes ?? []).Select(volume => volume.NodeName).OfType<string>()]);
 

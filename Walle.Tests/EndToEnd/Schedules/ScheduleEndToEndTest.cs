@@ -17,16 +17,19 @@ public abstract class ScheduleEndToEndTest : EndToEndTest
 
     protected static readonly TimeSpan Soon = TimeSpan.FromSeconds(30);
 
-    /// <param name="spec">Members of the spec beside schedule, selectors (default: all claims) and repository, as JSON.</param>
+    /// <param name="spec">Members of the spec beside schedule, as JSON. Defaults: selectors, all claims; repository, that of the Secret.</param>
     protected async Task CreateScheduleAsync(string name, string schedule, string spec = "")
     {
-        var text = $$"""{"schedule": "{{schedule}}", "repository": {"secretRef": {"name": "{{SecretName}}"} }{{(spec.Contains("\"selectors\"", StringComparison.Ordinal) ? "" : ", \"selectors\": [{}]")}}{{(spec.Length == 0 ? "" : ", " + spec)}} }""";
+        var text = $$"""{"schedule": "{{schedule}}"{{(spec.Length == 0 ? "" : ", " + spec)}} }""";
+        var members = JsonNode.Parse(text)!.AsObject();
+        members.TryAdd("selectors", new JsonArray(new JsonObject()));
+        members.TryAdd("repository", new JsonObject { ["secretRef"] = new JsonObject { ["name"] = SecretName } });
         var body = new JsonObject
         {
             ["apiVersion"] = ApiGroup.ApiVersion,
             ["kind"] = ApiGroup.BackupScheduleKind,
             ["metadata"] = new JsonObject { ["name"] = name, ["namespace"] = Namespace },
-            ["spec"] = JsonNode.Parse(text),
+            ["spec"] = members,
         };
         await Kubernetes.CustomObjects.CreateNamespacedCustomObjectAsync(body, ApiGroup.Name, ApiGroup.Version, Namespace, ApiGroup.BackupSchedulePlural);
     }

@@ -90,7 +90,7 @@ internal sealed class WorkerSandbox : IDisposable
     {
         var log = TerminationLog;
         Shell.Run($": > '{log}'; chmod 0666 '{log}'");
-        List<string> command = [.. Prefix, .. WorkerBinary.Command, .. line, "--allow-local-path", "--termination-log", log, "--cache-dir", $"{Root}/cache", "--temporary-dir", $"{Root}/tmp", "--credentials-dir", $"{Root}/credentials"];
+        List<string> command = [.. Prefix, .. WorkerBinary.Command, .. line, "--repository-root", Root, "--termination-log", log, "--cache-dir", $"{Root}/cache", "--temporary-dir", $"{Root}/tmp", "--credentials-dir", $"{Root}/credentials"];
         if (!line.Contains("--connect-timeout"))
             command.AddRange(["--connect-timeout", "2"]);
         var start = new ProcessStartInfo(command[0]) { RedirectStandardOutput = true, RedirectStandardError = true };
