@@ -26,6 +26,59 @@ public class BackendTests : ResticFixture
     }
 
     [Test]
+    public async Task An_S3_bucket_is_initialised_backed_up_to_pruned_checked_and_restored_from()
+    {
+        using var server = await S3Server.StartAsync();
+        Use($"s3:http://127.0.0.1:{server.Port}/walle/shop");
+        Sandbox.Variables["AWS_ACCESS_KEY_ID"] = "walle";
+        Sandbox.Variables["AWS_SECRET_ACCESS_KEY"] = "canary-s3-key-77a1";
+        var volume = Sandbox.Claim();
+        Shell.Run("head -c 20000000 /dev/urandom > big; mkdir sub; echo text > sub/file; ln -s ../big sub/link", volume);
+        Expect(await Sandbox.InitAsync("--connect-timeout", "60"), 0, null);
+        for (var day = 1; day <= 2; day++)
+        {
+            Shell.Run($"echo {day} > day", volume);
+            Expect(await Sandbox.BackUpClaimAsync("shop/data", $"2026-11-2{day}T03:00:00Z", "--connect-timeout", "60", "--tag", "walle", "--tag", "schedule=nightly", "--tag", $"uid={day}"), 0, null);
+        }
+
+        var pruned = await Sandbox.RunAsync(null, "prune", "--host", "test-cluster", "--namespace", "shop", "--volume-root", Sandbox.VolumeRoot(), "--schedule", "nightly", "--keep-last", "1", "--connect-timeout", "60");
+        Expect(pruned, 0, null);
+        Assert.That(pruned.Result.Forgotten, Is.EqualTo(1));
+        Expect(await Sandbox.RunAsync(null, "check", "--read-data-subset", "1/1", "--connect-timeout", "60"), 0, null);
+        Expect(await Sandbox.RestoreAsync("--verify", "--connect-timeout", "60"), 0, null);
+        Assert.That(RestoreSandbox.WholeManifest(Sandbox.Target()), Is.EqualTo(RestoreSandbox.WholeManifest(volume)));
+    }
+
+    [Test]
+    public async Task A_full_server_stops_a_prune_with_its_reason_and_leaves_every_backup_whole()
+    {
+        int used;
+        using (var roomy = new RestServer(Sandbox))
+        {
+            Use(roomy.Url);
+            Expect(await Sandbox.InitAsync("--connect-timeout", "60"), 0, null);
+            // Two files in one pack, of which the second backup needs only one: the pack has to be written again.
+            Shell.Run("head -c 3000000 /dev/urandom > stays; head -c 3000000 /dev/urandom > goes", Sandbox.Volume);
+            Expect(await Sandbox.BackUpAsync("--connect-timeout", "60", "--time", "2026-11-21T03:00:00Z", "--tag", "walle", "--tag", "schedule=nightly", "--tag", "uid=1"), 0, null);
+            Shell.Run("rm goes", Sandbox.Volume);
+            Expect(await Sandbox.BackUpAsync("--connect-timeout", "60", "--time", "2026-11-22T03:00:00Z", "--tag", "walle", "--tag", "schedule=nightly", "--tag", "uid=2"), 0, null);
+            used = int.Parse(Shell.Run("du -sb served | cut -f1", Sandbox.Root), System.Globalization.CultureInfo.InvariantCulture);
+        }
+
+        using (var full = new RestServer(Sandbox, "--max-size", $"{used + 20_000}"))
+        {
+            Use(full.Url);
+            Expect(await PruneAsync("--max-unused", "0"), 1, "RepositoryFull");
+        }
+
+        using var again = new RestServer(Sandbox);
+        Use(again.Url);
+        Expect(await Sandbox.RunAsync(null, "check", "--read-data-subset", "1/1", "--connect-timeout", "60"), 0, null);
+        Expect(await PruneAsync("--max-unused", "0"), 0, null);
+        Expect(await Sandbox.RunAsync(null, "check", "--read-data-subset", "1/1", "--connect-timeout", "60"), 0, null);
+    }
+
+    [Test]
     public async Task A_private_certificate_authority_is_trusted_when_the_Secret_has_it_and_named_when_it_has_not()
     {
         Shell.Run("openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=walle-test -addext subjectAltName=IP:127.0.0.1 -keyout key.pem -out cert.pem 2>/dev/null", Sandbox.Root);
@@ -85,9 +138,12 @@ public class BackendTests : ResticFixture
 
     private void Use(string url) => Sandbox.Variables["RESTIC_REPOSITORY"] = url;
 
-    private Task<WorkerRun> PruneAsync() => Sandbox.RunAsync(
-        null, "prune", "--host", "test-cluster", "--namespace", Path.GetFileName(Sandbox.Root), "--volume-root", Path.GetDirectoryName(Sandbox.Root)!, "--schedule", "nightly", "--keep-last", "1", "--retry-lock", "1s",
-        "--connect-timeout", "60");
+    private Task<WorkerRun> PruneAsync(params string[] more) => Sandbox.RunAsync(
+        null,
+        [
+            "prune", "--host", "test-cluster", "--namespace", Path.GetFileName(Sandbox.Root), "--volume-root", Path.GetDirectoryName(Sandbox.Root)!, "--schedule", "nightly", "--keep-last", "1",
+            "--retry-lock", "1s", "--connect-timeout", "60", .. more,
+        ]);
 
     private static void Expect(WorkerRun run, int exitCode, string? reason) =>
         Assert.That((run.ExitCode, run.Result.Reason), Is.EqualTo((exitCode, reason)), run.ToString());
