@@ -120,7 +120,7 @@ internal static class Composition
         var snapshots = new VolumeSnapshotClient(client);
         var backupJobs = new BackupJobClient(client);
         var settings = new WorkerSettings(options.WorkerImage, options.WorkerImagePullPolicy, options.ClusterName);
-        var gatherer = new BackupGatherer(listers, source, new LeftoverReader(client, snapshots), slots, new HookGatherer(new WorkloadReader(client), hooks), settings, time);
+        var gatherer = new BackupGatherer(listers, source, new LeftoverReader(client, snapshots), slots, new HookGatherer(new WorkloadReader(client), hooks), LockHolders(options, client, informers, time), settings, time);
         var actions = new BackupActions(client, backupJobs, snapshots, new InitializationLease(client, options.LeaseNamespace, time), hooks, listers);
         var events = new EventRecorder(client, time, loggers.CreateLogger<EventRecorder>());
         return new BackupJobReconciler(listers, gatherer, actions, backupJobs, events, new OwnWrites(time), new UnwrittenProgress(time), hooks, loggers.CreateLogger<BackupJobReconciler>());
@@ -138,7 +138,7 @@ internal static class Composition
     {
         var listers = new ScheduleListers(informers.Schedules, informers.BackupJobs, informers.Claims, kind => informers.Workloads[kind].Want(), informers.Jobs, informers.Pods);
         var settings = new WorkerSettings(options.WorkerImage, options.WorkerImagePullPolicy, options.ClusterName);
-        var maintenance = new MaintenanceGatherer(listers, informers.RestoreJobs, slots, source, new WorkerPodReader(client, options.Namespace.Length == 0 ? null : options.Namespace), settings, time);
+        var maintenance = new MaintenanceGatherer(listers, slots, source, LockHolders(options, client, informers, time), settings, time);
         return new ScheduleReconciler(
             listers, new ScheduleGatherer(listers, storage, maintenance, time), new ScheduleActions(client, new BackupJobClient(client), listers), new ScheduleClient(client),
             new EventRecorder(client, time, loggers.CreateLogger<EventRecorder>()), new OwnWrites(time), clock, time, loggers.CreateLogger<ScheduleReconciler>());
@@ -153,6 +153,9 @@ internal static class Composition
             listers, new RestoreGatherer(listers, new TargetReader(client), source, settings, time), new RestoreActions(client, restoreJobs, listers), restoreJobs,
             new EventRecorder(client, time, loggers.CreateLogger<EventRecorder>()), new OwnWrites(time), loggers.CreateLogger<RestoreJobReconciler>());
     }
+
+    private static LockHolderReader LockHolders(ControllerOptions options, IKubernetes client, ClusterInformers informers, TimeProvider time) => new(
+        informers.BackupJobs, informers.RestoreJobs, informers.Schedules, new WorkerPodReader(client, options.Namespace.Length == 0 ? null : options.Namespace), time);
 
     private static SlotLimits Limits(ControllerOptions options) => new()
     {

@@ -33,7 +33,8 @@ internal static class UploadFailure
         }
 
         var limit = observation.Options.RetryLimit ?? DefaultRetryLimit;
-        var failures = (status.FailedAttempts ?? 0) + (Counts(outcome.Reason) ? 1 : 0);
+        var dead = DeadLockStep.Hosts(observation, outcome);
+        var failures = (status.FailedAttempts ?? 0) + (Counts(outcome.Reason) && dead.Count == 0 ? 1 : 0);
         var attempts = status.Attempts ?? 1;
         if (!CanPass(outcome.Reason) || failures > limit || attempts >= MaxAttempts)
         {
@@ -42,7 +43,9 @@ internal static class UploadFailure
         }
 
         var wait = Backoff(failures);
-        var message = $"attempt {attempts} failed and is tried again after {Display.Duration(wait)}: {outcome.Message}";
+        var message = dead.Count > 0
+            ? $"attempt {attempts} found the repository locked by a worker that is gone ({string.Join(", ", dead)}); its lock is being removed"
+            : $"attempt {attempts} failed and is tried again after {Display.Duration(wait)}: {outcome.Message}";
         return new PipelineDecision(BackupPhases.Derive(
             status.Pending(ConditionTypes.Uploaded, outcome.Reason, message, observation) with { Attempts = attempts + 1, FailedAttempts = failures }));
     }
@@ -56,10 +59,10 @@ internal static class UploadFailure
             return DateTimeOffset.MinValue;
         }
 
-        // After an initialisation there is nothing to wait for. An end that nobody knows the time of (an evicted Pod is gone at once) was not before
+        // After an initialisation, or the removal of a dead lock, there is nothing to wait for. An end that nobody knows the time of (an evicted Pod is gone at once) was not before
         // the Job's creation.
         var outcome = WorkerOutcome.Of(previous, observation.Pods, observation);
-        return outcome.Reason == Reason.RepositoryNotFound || (outcome.FinishedAt ?? previous.CreationTimestamp) is not { } ended
+        return outcome.Reason == Reason.RepositoryNotFound || DeadLockStep.Hosts(observation, outcome).Count > 0 || (outcome.FinishedAt ?? previous.CreationTimestamp) is not { } ended
             ? DateTimeOffset.MinValue
             : ended + Backoff(status.FailedAttempts ?? 0);
     }

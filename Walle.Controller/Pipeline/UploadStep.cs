@@ -73,6 +73,11 @@ internal static class UploadStep
             return BackupResult.Fail(observation, status, ConditionTypes.Uploaded, failure.Reason, failure.Message);
         }
 
+        if (DeadLockStep.Before(observation, status, jobs, attempt) is { } unlocking)
+        {
+            return unlocking;
+        }
+
         var notBefore = UploadFailure.NotBefore(observation, status, jobs);
         if (notBefore > observation.Now)
         {

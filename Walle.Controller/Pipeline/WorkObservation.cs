@@ -32,6 +32,9 @@ internal abstract record WorkObservation
     /// <summary>The repository's Secret.</summary>
     public abstract string SecretName { get; }
 
+    /// <summary>Whether those whose locks stopped the last worker are known to be dead, by host name; empty when none did.</summary>
+    public IReadOnlyDictionary<string, Maintenance.LockHolder> Holders { get; init; } = new Dictionary<string, Maintenance.LockHolder>();
+
     /// <summary>The claim that holds the repository; null when it is on a server.</summary>
     public abstract string? RepositoryClaim { get; }
     public abstract WorkerOptions? Worker { get; }

@@ -14,7 +14,8 @@ namespace Walle.Controller.Reconcilers;
 /// Builds the observation that a decision is made from: from the stores, and by live reads only where a step needs what no store holds, or where
 /// absence from a store would be acted upon.
 /// </summary>
-internal sealed class BackupGatherer(BackupListers listers, SourceReader source, LeftoverReader leftovers, SlotLedger slots, HookGatherer hooks, WorkerSettings settings, TimeProvider time)
+internal sealed class BackupGatherer(BackupListers listers, SourceReader source, LeftoverReader leftovers, SlotLedger slots, HookGatherer hooks, LockHolderReader lockHolders,
+    WorkerSettings settings, TimeProvider time)
 {
     private static readonly TimeSpan StoreCatchesUp = TimeSpan.FromMinutes(10);
 
@@ -95,12 +96,13 @@ internal sealed class BackupGatherer(BackupListers listers, SourceReader source,
             return observation;
         }
 
-        // Of a workload's volume: its own attempts, and the initialisation, which is everybody's.
+        // Of a workload's volume: its own attempts, and the initialisation and what removes locks, which are everybody's.
         HashSet<string> names = [ResourceNames.InitJob(uid), .. Enumerable.Range(1, (job.Status?.Attempts ?? 0) + 1).Select(attempt => ResourceNames.BackupJob(uid, attempt, volume))];
+        var unlocking = observation.Jobs.Where(child => child.Verb == Crds.Contracts.WorkerVerb.Unlock).Select(child => child.Uid).ToHashSet();
         return observation with
         {
-            Jobs = [.. observation.Jobs.Where(child => names.Contains(child.Name.Name))],
-            Pods = [.. observation.Pods.Where(pod => names.Any(name => pod.Name.Name.StartsWith(name + "-", StringComparison.Ordinal)))],
+            Jobs = [.. observation.Jobs.Where(child => names.Contains(child.Name.Name) || child.Verb == Crds.Contracts.WorkerVerb.Unlock)],
+            Pods = [.. observation.Pods.Where(pod => names.Any(name => pod.Name.Name.StartsWith(name + "-", StringComparison.Ordinal)) || unlocking.Contains(pod.ControllerUid ?? ""))],
             ActionFailure = failure is { About: { } about } && names.Append(volume).All(name => name != about) && about != ResourceNames.Snapshot(uid, volume) && about != ResourceNames.Clone(uid, volume) ? null : failure,
         };
     }
@@ -206,7 +208,18 @@ internal sealed class BackupGatherer(BackupListers listers, SourceReader source,
             return null;
         }
 
-        return await GatherSecurityAsync(observation, status, cancellationToken);
+        return await GatherSecurityAsync(await GatherLocksAsync(observation, status, cancellationToken), status, cancellationToken);
+    }
+
+    /// <summary>Only when a lock stopped the last attempt: whose it is.</summary>
+    private async Task<BackupObservation> GatherLocksAsync(BackupObservation observation, BackupJobStatus status, CancellationToken cancellationToken)
+    {
+        string Name(int attempt) => ResourceNames.BackupJob(observation.Uid, attempt, observation.Volume);
+        var attempt = status.Attempts ?? 1;
+        var last = observation.Jobs.FirstOrDefault(job => job.Name.Name == Name(attempt)) ?? observation.Jobs.FirstOrDefault(job => job.Name.Name == Name(attempt - 1));
+        return last is not null && WorkerOutcome.Of(last, observation.Pods, observation) is { State: WorkerState.Failed, Reason: Reason.RepositoryLocked, Result.Locks: { Count: > 0 } locks }
+            ? observation with { Holders = await lockHolders.ReadAsync(locks, cancellationToken) }
+            : observation;
     }
 
     /// <summary>Only when the next step makes a Job: what its Pod must run as.</summary>

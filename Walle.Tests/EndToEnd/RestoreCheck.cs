@@ -47,6 +47,24 @@ internal sealed class RestoreCheck(TestCluster cluster, string @namespace)
     public async Task<IReadOnlyList<JsonElement>> SnapshotsAsync() =>
         [.. JsonDocument.Parse(await ResticAsync("snapshots", "--json")).RootElement.EnumerateArray()];
 
+    /// <summary>Leaves an exclusive lock in the repository, as a prune or check of that Pod's does when it is killed.</summary>
+    /// <param name="locks">The folder in the node that locks appear in.</param>
+    public async Task LeaveLockAsync(string host, string locks)
+    {
+        var folder = $"/var/lib/walle-restores/{@namespace}";
+        await cluster.Node.RunAsync("mkdir", "-p", folder);
+        // Slow enough to be killed in the middle.
+        var pod = Pod("killed", folder, ["check", "--read-data", "--limit-download", "5"]);
+        pod.Spec.Hostname = host;
+        // As in a worker's Pod restic is not process 1: a process of that number there is always.
+        pod.Spec.ShareProcessNamespace = true;
+        await cluster.Kubernetes.CoreV1.CreateNamespacedPodAsync(pod, @namespace);
+        await Patience.UntilAsync(async () => (await cluster.Node.RunAsync("ls", locks)).Trim().Length > 0, Deadline, () => "no lock is taken");
+        await cluster.Node.RunAsync("pkill", "-KILL", "-f", "restic --no-cache check --read-data --limit-download 5");
+        await Patience.UntilAsync(async () => (await cluster.Kubernetes.CoreV1.ReadNamespacedPodAsync("killed", @namespace)).Status?.Phase == "Failed", Deadline, () => "it is not dead");
+        Assert.That((await cluster.Node.RunAsync("ls", locks)).Trim(), Is.Not.Empty, "a killed restic leaves its lock");
+    }
+
     private V1Pod Pod(string name, string folder, string[] arguments) => new()
     {
         Metadata = new V1ObjectMeta { Name = name },

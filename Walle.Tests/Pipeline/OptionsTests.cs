@@ -146,7 +146,7 @@ internal sealed class OptionsTests
     {
         var volume = Stage.Starting().Job.Status!.Volumes![0];
         Assert.That(string.Join(' ', WorkerArguments.Backup(Stage.Starting(), volume)), Is.EqualTo(
-            $"backup --host prod-1 --path /walle/shop/data --time 2026-11-22T12:00:02Z --retry-lock 5m --compression auto --tag walle --tag uid={A.Uid} --tag job=before-upgrade --tag pvc-uid={A.ClaimUid} --tag class=fast --tag size=10Gi"));
+            $"backup --host prod-1 --path /walle/shop/data --time 2026-11-22T12:00:02Z --retry-lock 30s --compression auto --tag walle --tag uid={A.Uid} --tag job=before-upgrade --tag pvc-uid={A.ClaimUid} --tag class=fast --tag size=10Gi"));
     }
 
     [Test]

@@ -60,7 +60,8 @@ internal sealed class ReconcilerHarness : IDisposable
         var backupJobs = new BackupJobClient(_kubernetes);
         var hooks = new HookRunner(new HookCommand(_kubernetes, Executor, Time), _ => { }, _meter, NullLogger<HookRunner>.Instance);
         var listers = new BackupListers(_jobs, _claims, _snapshots, _workers, _pods);
-        var gatherer = new BackupGatherer(listers, new SourceReader(_kubernetes, snapshots), new LeftoverReader(_kubernetes, snapshots), Slots, new HookGatherer(new WorkloadReader(_kubernetes), hooks), A.Settings, Time);
+        var gatherer = new BackupGatherer(listers, new SourceReader(_kubernetes, snapshots), new LeftoverReader(_kubernetes, snapshots), Slots, new HookGatherer(new WorkloadReader(_kubernetes), hooks),
+            new LockHolderReader(_jobs, new FakeLister<RestoreJobProjection>((_, _) => null), new FakeLister<ScheduleProjection>((_, _) => null), new WorkerPodReader(_kubernetes, null), Time), A.Settings, Time);
         var lease = new InitializationLease(_kubernetes, "walle-system", Time);
         var reconciler = new BackupJobReconciler(
             listers, gatherer, new BackupActions(_kubernetes, backupJobs, snapshots, lease, hooks, listers), backupJobs,

@@ -16,9 +16,6 @@ internal sealed record MaintenanceObservation : WorkObservation
     /// <summary>Asked for only while it waits.</summary>
     public SlotAnswer Slot { get; init; } = new(1, 1, "", IsNews: false);
 
-    /// <summary>Whether the Pods that the locks name (status of the last worker's result) are known to be dead, by host name.</summary>
-    public IReadOnlyDictionary<string, LockHolder> Holders { get; init; } = new Dictionary<string, LockHolder>();
-
     public override CustomResource Owner => Schedule;
 
     public override string OwnerKind => ApiGroup.BackupScheduleKind;

@@ -16,7 +16,7 @@ internal static class UnlockStep
         {
             return observation.ActionFailure is { } failure
                 ? Next(status, run, $"; the lock of {host} could not be removed: {failure.Message}")
-                : new MaintenanceDecision(status, new ScheduleAction.CreateJob(MaintenanceJobManifest.Unlock(observation, run, host)), observation.Now + LookAgain);
+                : new MaintenanceDecision(status, new ScheduleAction.CreateJob(MaintenanceJobManifest.Unlock(observation, host, run.Attempts ?? 1)), observation.Now + LookAgain);
         }
 
         var outcome = WorkerOutcome.Of(current, observation.Pods, observation);

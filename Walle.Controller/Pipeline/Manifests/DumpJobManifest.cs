@@ -43,7 +43,7 @@ internal static class DumpJobManifest
             WorkerOption.Host, observation.Settings.ClusterName,
             WorkerOption.Path, WorkerPaths.Dump(observation.Namespace, target.Workload, target.FileName),
             WorkerOption.Time, observation.Now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
-            WorkerOption.RetryLock, WorkerArguments.RetryLock,
+            WorkerOption.RetryLock, WorkerArguments.RetryLock(observation),
             WorkerOption.Compression, options.Compression ?? Compression.Auto,
             DumpOption.Namespace, observation.Namespace,
             DumpOption.Pod, target.Pod,

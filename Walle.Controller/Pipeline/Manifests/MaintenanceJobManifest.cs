@@ -22,10 +22,10 @@ internal static class MaintenanceJobManifest
     /// restic takes a lock for stale when it names its own host and a process that is gone. So this Pod, and no other, is given the host name of the dead
     /// one. It runs nothing that takes a lock, and the dead Pod's name never comes back: it ends in characters that the Job controller drew.
     /// </summary>
-    public static V1Job Unlock(MaintenanceObservation observation, MaintenanceStatus run, string host)
+    public static V1Job Unlock(WorkObservation observation, string host, int attempt)
     {
         var pod = WorkerPodManifest.Build(observation, [WorkerVerb.Unlock]);
         pod.Hostname = host;
-        return WorkerJobManifest.Build(observation, ResourceNames.UnlockJob(observation.Uid, host, run.Attempts ?? 1), WorkerVerb.Unlock, pod, UnlockDeadlineSeconds);
+        return WorkerJobManifest.Build(observation, ResourceNames.UnlockJob(observation.Uid, host, attempt), WorkerVerb.Unlock, pod, UnlockDeadlineSeconds);
     }
 }

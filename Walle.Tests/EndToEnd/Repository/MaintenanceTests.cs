@@ -106,6 +106,24 @@ public sealed class MaintenanceTests : ScheduleEndToEndTest
     }
 
     [Test]
+    public async Task The_lock_of_a_killed_prune_that_nobody_takes_up_again_does_not_stop_a_backup()
+    {
+        await PrepareAsync(""" "retention": {"keepLast": 1}, "prune": {"schedule": "0 0 29 2 *"} """);
+        await RunOnceAsync();
+        await AnnotateAsync(WellKnown.PruneNowAnnotation);
+        var status = await WaitForScheduleAsync(Nightly, found => found.LastPrune is { FinishedAt: not null, ScheduledFor: not null }, "the prune has not ended");
+        var uid = (await ReadScheduleAsync(Nightly)).Metadata.Uid!;
+        var locks = $"{Walle.Repositories.Folder}/{Namespace}/locks";
+        var job = global::Walle.Controller.Pipeline.ResourceNames.MaintenanceJob(uid, "prune", status.LastPrune!.ScheduledFor!.Value, 1);
+        await Restore.LeaveLockAsync($"{job}-x7k2p", locks);
+
+        var backup = await BackUpAsync("after", Claim);
+        Assert.That((backup.Attempts, backup.FailedAttempts ?? 0), Is.EqualTo(((int?)2, 0)), "one that finds the lock, one that goes through");
+        Assert.That((await Cluster.Node.RunAsync("ls", locks)).Trim(), Is.Empty);
+        await NothingIsLeftAsync();
+    }
+
+    [Test]
     public async Task Backups_due_during_a_prune_wait_for_it_and_start_at_once_when_it_ends()
     {
         await PrepareAsync(""" "retention": {"keepLast": 1}, "prune": {"schedule": "0 0 29 2 *", "maxUnused": "0"} """);
