@@ -118,10 +118,13 @@ internal static class Composition
     {
         var listers = new BackupListers(informers.BackupJobs, informers.Claims, informers.Snapshots, informers.Jobs, informers.Pods);
         var snapshots = new VolumeSnapshotClient(client);
+        var groups = new VolumeGroupSnapshotClient(client);
+        var groupReader = new GroupSnapshotReader(groups, snapshots);
         var backupJobs = new BackupJobClient(client);
         var settings = new WorkerSettings(options.WorkerImage, options.WorkerImagePullPolicy, options.ClusterName);
-        var gatherer = new BackupGatherer(listers, source, new LeftoverReader(client, snapshots), slots, new HookGatherer(new WorkloadReader(client), hooks), LockHolders(options, client, informers, time), settings, time);
-        var actions = new BackupActions(client, backupJobs, snapshots, new InitializationLease(client, options.LeaseNamespace, time), hooks, listers);
+        var gatherer = new BackupGatherer(
+            listers, source, new LeftoverReader(client, snapshots, groupReader), groupReader, slots, new HookGatherer(new WorkloadReader(client), hooks), LockHolders(options, client, informers, time), settings, time);
+        var actions = new BackupActions(client, backupJobs, snapshots, groups, new InitializationLease(client, options.LeaseNamespace, time), hooks, listers);
         var events = new EventRecorder(client, time, loggers.CreateLogger<EventRecorder>());
         return new BackupJobReconciler(listers, gatherer, actions, backupJobs, events, new OwnWrites(time), new UnwrittenProgress(time), hooks, loggers.CreateLogger<BackupJobReconciler>());
     }

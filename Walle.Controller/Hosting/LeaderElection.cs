@@ -18,6 +18,9 @@ internal sealed partial class LeaderElection : ILeaderElection
     /// <summary>The same trouble is not logged again every two seconds.</summary>
     private static readonly TimeSpan LogEvery = TimeSpan.FromMinutes(1);
 
+    /// <summary>Candidates that wait for the same moment come one after the other.</summary>
+    private static readonly TimeSpan Spread = TimeSpan.FromMilliseconds(500);
+
     private readonly LeaderElectionOptions _options;
     private readonly ILeaseClient _leases;
     private readonly TimeProvider _time;
@@ -66,7 +69,9 @@ internal sealed partial class LeaderElection : ILeaderElection
         while (!await TryAsync(_options.AttemptTimeout, cancellationToken))
         {
             // Jitter as in client-go: candidates that started together must not collide for ever.
-            await Task.Delay(_options.RetryPeriod * (1 + (1.2 * Random.Shared.NextDouble())), _time, cancellationToken);
+            var pause = _options.RetryPeriod * (1 + (1.2 * Random.Shared.NextDouble()));
+            // Nor must an application that the dead holder has left frozen wait for a whole pause more than the Lease lasts.
+            await Task.Delay(UntilExpired() is { } left ? Min(pause, left + (Spread * Random.Shared.NextDouble())) : pause, _time, cancellationToken);
         }
 
         LogAcquired(_options.Namespace, _options.Name);
@@ -203,6 +208,10 @@ internal sealed partial class LeaderElection : ILeaderElection
 
     /// <summary>Until the leader must give up; never below zero.</summary>
     private TimeSpan Remaining() => SinceRenewal() is { } since && since < _options.RenewDeadline ? _options.RenewDeadline - since : TimeSpan.Zero;
+
+    /// <summary>Until a holder that is not heard of any more is taken for dead; null when there is none, or that moment is past.</summary>
+    private TimeSpan? UntilExpired() =>
+        _observed is { } lease && HeldByOther() && LeaseRecords.Duration(lease, _options.LeaseDuration) - _time.GetElapsedTime(_observedAt) is var left && left > TimeSpan.Zero ? left : null;
 
     private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
 }

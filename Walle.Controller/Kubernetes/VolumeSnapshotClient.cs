@@ -22,6 +22,10 @@ internal sealed class VolumeSnapshotClient(IKubernetes kubernetes)
     public async Task<(string? ControllerUid, ulong ResourceVersion)> GetAsync(NamespacedName name, CancellationToken cancellationToken) =>
         Identity(await kubernetes.CustomObjects.GetNamespacedCustomObjectAsync(Group, Version, name.Namespace, Plural, name.Name, cancellationToken));
 
+    /// <summary>All of a namespace, as the server has them.</summary>
+    public async Task<IReadOnlyList<JsonElement>> ListAsync(string @namespace, CancellationToken cancellationToken) =>
+        [.. ((JsonElement)await kubernetes.CustomObjects.ListNamespacedCustomObjectAsync(Group, Version, @namespace, Plural, cancellationToken: cancellationToken)).GetProperty("items").EnumerateArray()];
+
     public Task DeleteAsync(NamespacedName name, string uid, CancellationToken cancellationToken) => kubernetes.CustomObjects.DeleteNamespacedCustomObjectAsync(
         Group, Version, name.Namespace, Plural, name.Name, new V1DeleteOptions { Preconditions = new V1Preconditions { Uid = uid } }, cancellationToken: cancellationToken);
 
@@ -36,7 +40,7 @@ internal sealed class VolumeSnapshotClient(IKubernetes kubernetes)
                 && annotations.TryGetProperty("snapshot.storage.kubernetes.io/is-default-class", out var isDefault) && isDefault.GetString() == "true"))];
     }
 
-    private static (string? ControllerUid, ulong ResourceVersion) Identity(object answer)
+    public static (string? ControllerUid, ulong ResourceVersion) Identity(object answer)
     {
         var metadata = ((JsonElement)answer).GetProperty("metadata");
         string? controller = null;

@@ -1,3 +1,4 @@
+using Walle.Controller.Pipeline.GroupSnapshots;
 using Walle.Controller.Pipeline.Hooks;
 using Walle.Controller.Pipeline.Slots;
 using Walle.Controller.Projections;
@@ -56,6 +57,15 @@ internal sealed record BackupObservation : WorkObservation
 
     /// <summary>The workload's claims; before acceptance.</summary>
     public IReadOnlyList<SourceClaim> Claims { get; init; } = [];
+
+    /// <summary>All claims of the namespace; before acceptance, where groups are offered.</summary>
+    public IReadOnlyList<ClaimProjection> NamespaceClaims { get; init; } = [];
+
+    /// <summary>Before acceptance; null when the server has no API for them, or there is no group.</summary>
+    public GroupSnapshotOffer? GroupSnapshots { get; init; }
+
+    /// <summary>The VolumeGroupSnapshot by the name of ours.</summary>
+    public GroupSnapshotFacts? Group { get; init; }
 
     /// <summary>What the annotations come to; null when nothing asks for it now.</summary>
     public HookPlan? Plan { get; init; }

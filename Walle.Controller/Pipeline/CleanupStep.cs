@@ -1,3 +1,4 @@
+using Walle.Controller.Pipeline.GroupSnapshots;
 using Walle.Controller.Projections;
 using Walle.Crds.Conditions;
 using Walle.Crds.V1;
@@ -14,6 +15,9 @@ internal static class CleanupStep
     public static readonly TimeSpan LetGoAfter = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(30);
 
+    /// <summary>No event tells that a group or its members are gone.</summary>
+    private static readonly TimeSpan LookAgainForGroup = TimeSpan.FromSeconds(2);
+
     // A timer takes 49 days at most, and the clock may have been set meanwhile.
     private static readonly TimeSpan LookForEndOfLife = TimeSpan.FromHours(12);
 
@@ -25,7 +29,7 @@ internal static class CleanupStep
     {
         var since = observation.Job.Metadata.DeletionTimestamp is { } deleted && deleted > status.CompletionTime ? deleted : status.CompletionTime ?? observation.Now;
         var deadline = new Deadline(since, LetGoAfter, observation.Now);
-        var (action, left) = Next(observation);
+        var (action, left) = Next(observation, status);
         if (left is null && observation.ConfirmedGone)
         {
             return Finish(observation, BackupPhases.Derive(status.IsTrue(ConditionTypes.CleanedUp) ? status : status.Reached(ConditionTypes.CleanedUp, Reason.CleanedUp, "no temporary object is left", observation)));
@@ -33,7 +37,7 @@ internal static class CleanupStep
 
         if (!deadline.HasPassed)
         {
-            return new PipelineDecision(BackupPhases.Derive(status), action, LookAgain);
+            return new PipelineDecision(BackupPhases.Derive(status), action, GroupSnapshotStep.IsUsed(status) ? LookAgainForGroup : LookAgain);
         }
 
         var refused = observation.ActionFailure is { } failure ? $" ({failure.Message})" : "";
@@ -62,7 +66,7 @@ internal static class CleanupStep
         return life.HasPassed ? new PipelineDecision(status, new PipelineAction.DeleteBackupJob()) : new PipelineDecision(status, RequeueAfter: life.Remaining < LookForEndOfLife ? life.Remaining : LookForEndOfLife);
     }
 
-    private static (PipelineAction? Action, string? Left) Next(BackupObservation observation)
+    private static (PipelineAction? Action, string? Left) Next(BackupObservation observation, BackupJobStatus status)
     {
         var uid = observation.Uid;
         var jobs = observation.Jobs.Where(job => job.ControllerUid == uid).ToList();
@@ -90,7 +94,15 @@ internal static class CleanupStep
             return (clones[0].Deleting ? null : new PipelineAction.DeleteClone(clones[0].Name.Name, clones[0].Uid), $"PersistentVolumeClaim {clones[0].Name.Name}");
         }
 
+        if (observation.Group is { } group && group.ControllerUid == uid)
+        {
+            return (group.Deleting ? null : new PipelineAction.DeleteGroupSnapshot(status.VolumeGroupSnapshot!.Version!, group.Name, group.Uid), $"VolumeGroupSnapshot {group.Name}");
+        }
+
         var snapshots = parts.Select(part => part.Snapshot).OfType<SnapshotProjection>().Where(snapshot => snapshot.ControllerUid == uid).OrderBy(snapshot => snapshot.Deleting).ToList();
+        // Without their group members go by themselves: the snapshot controller or the garbage collector deletes them.
+        if (GroupSnapshotStep.IsUsed(status) && snapshots.Count > 0)
+            return (null, $"VolumeSnapshot {snapshots[0].Name.Name}");
         return snapshots.Count > 0
             ? (snapshots[0].Deleting ? null : new PipelineAction.DeleteSnapshot(snapshots[0].Name.Name, snapshots[0].Uid), $"VolumeSnapshot {snapshots[0].Name.Name}")
             : (null, null);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Walle.Controller.Pipeline.GroupSnapshots;
 using Walle.Crds.Conditions;
 using Walle.Crds.V1;
 
@@ -11,6 +12,7 @@ internal static class PartsStep
 
     public static PipelineDecision Decide(BackupObservation whole, BackupJobStatus status)
     {
+        status = GroupSnapshotStep.Note(whole, status);
         List<(BackupObservation Part, PipelineDecision Decision)> decisions = [];
         // The first one to reach a repository goes alone: if there is none, it is initialised once, and nobody else looks meanwhile.
         var reached = whole.RepositoryReachedAt is not null || (status.Volumes ?? []).Exists(volume => volume.ResticSnapshotId is not null) || (status.Dumps ?? []).Exists(dump => dump.ResticSnapshotId is not null);

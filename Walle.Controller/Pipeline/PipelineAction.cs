@@ -16,6 +16,9 @@ internal abstract record PipelineAction
     /// <summary>All volumes of a workload at once: the nearer the cuts, the shorter the application is held.</summary>
     internal sealed record CreateSnapshots(IReadOnlyList<CreateSnapshot> Snapshots) : PipelineAction;
 
+    /// <summary>All volumes of a workload as one; whichever of them asks for it.</summary>
+    internal sealed record CreateGroupSnapshot(string Version, JsonObject Manifest) : PipelineAction;
+
     /// <summary>Starts commands in Pods and does not wait for them. Each is started once, however often it is asked for.</summary>
     internal sealed record RunHooks(IReadOnlyList<HookRun> Runs) : PipelineAction;
 
@@ -34,6 +37,9 @@ internal abstract record PipelineAction
     internal sealed record DeleteClone(string Name, string Uid) : PipelineAction;
 
     internal sealed record DeleteSnapshot(string Name, string Uid) : PipelineAction;
+
+    /// <summary>And with it its members, which the snapshot controller deletes.</summary>
+    internal sealed record DeleteGroupSnapshot(string Version, string Name, string Uid) : PipelineAction;
 
     /// <summary>The RestoreJob's time to live is over.</summary>
     internal sealed record DeleteRestoreJob : PipelineAction;

@@ -17,6 +17,9 @@ internal static class ResourceNames
     /// <param name="volume">Of a workload: which of its volumes or dumps. Null for the only one.</param>
     public static string Snapshot(string ownerUid, string? volume = null) => For(ownerUid, Step("snapshot", volume));
 
+    /// <summary>Of all volumes of a workload.</summary>
+    public static string GroupSnapshot(string ownerUid) => For(ownerUid, "group-snapshot");
+
     public static string Clone(string ownerUid, string? volume = null) => For(ownerUid, Step("clone", volume));
 
     public static string BackupJob(string ownerUid, int attempt, string? volume = null) => For(ownerUid, Step($"backup-{attempt}", volume));

@@ -1,3 +1,4 @@
+using Walle.Controller.Pipeline.GroupSnapshots;
 using Walle.Controller.Pipeline.Hooks;
 using Walle.Controller.Pipeline.Manifests;
 using Walle.Crds.Conditions;
@@ -26,7 +27,7 @@ internal static class SnapshotStep
         var snapshot = observation.Snapshot;
         if (snapshot is null)
         {
-            return Create(observation, status, deadline);
+            return GroupSnapshotStep.IsUsed(status) && observation.Group is { } group ? Await(observation, status, group, deadline) : Create(observation, status, deadline);
         }
 
         if (snapshot.ControllerUid != observation.Uid)
@@ -39,7 +40,7 @@ internal static class SnapshotStep
             status = status.Reached(ConditionTypes.SnapshotReady, Reason.Succeeded, "the VolumeSnapshot is ready to use", observation)
                 .Pending(ConditionTypes.CloneBound, Reason.InProgress, "a temporary volume is being made from the snapshot", observation) with
             {
-                Volumes = [volume with { VolumeSnapshotUid = snapshot.Uid, SnapshotTime = snapshot.CreationTime is { } cut ? ConditionSet.Seconds(cut) : status.StartTime }],
+                Volumes = [volume with { VolumeSnapshotName = snapshot.Name.Name, VolumeSnapshotUid = snapshot.Uid, SnapshotTime = snapshot.CreationTime is { } cut ? ConditionSet.Seconds(cut) : status.StartTime }],
             };
             return null;
         }
@@ -76,7 +77,7 @@ internal static class SnapshotStep
         if (HookState.IsOver(status))
         {
             // A new one would be cut outside of the hooks' window.
-            return Fail(observation, status, Reason.SnapshotLost, $"VolumeSnapshot {status.Volumes[0].VolumeSnapshotName} was deleted by somebody before it was ready; create a new BackupJob");
+            return Fail(observation, status, Reason.SnapshotLost, $"{What(status)} was deleted by somebody before it was ready; create a new BackupJob");
         }
 
         if (observation.ActionFailure is { } failure && (failure.IsFinal || deadline.HasPassed))
@@ -88,15 +89,35 @@ internal static class SnapshotStep
         {
             // Every try ended in an error that might have passed: the API server, or a webhook of somebody, did not let it through.
             return Fail(observation, status, Reason.SnapshotTimeout,
-                $"VolumeSnapshot {status.Volumes[0].VolumeSnapshotName} could not be created within {Display.Duration(deadline.Timeout)} (options.snapshotTimeoutSeconds); the controller's log says why");
+                $"{What(status)} could not be created within {Display.Duration(deadline.Timeout)} (options.snapshotTimeoutSeconds); the controller's log says why");
         }
 
         var pending = status.HeldUp(ConditionTypes.SnapshotReady, observation.ActionFailure, observation);
-        return new PipelineDecision(BackupPhases.Derive(pending), new PipelineAction.CreateSnapshot(VolumeSnapshotManifest.Build(observation, status.Volumes[0])), deadline.Remaining);
+        return GroupSnapshotStep.IsUsed(status)
+            ? new PipelineDecision(BackupPhases.Derive(pending), new PipelineAction.CreateGroupSnapshot(status.VolumeGroupSnapshot!.Version!, VolumeGroupSnapshotManifest.Build(observation, status.VolumeGroupSnapshot)), GroupSnapshotStep.Look(observation, deadline))
+            : new PipelineDecision(BackupPhases.Derive(pending), new PipelineAction.CreateSnapshot(VolumeSnapshotManifest.Build(observation, status.Volumes[0])), deadline.Remaining);
     }
 
-    private static PipelineDecision Wait(BackupObservation observation, BackupJobStatus status, string message, Deadline deadline) =>
-        new(BackupPhases.Derive(status.Pending(ConditionTypes.SnapshotReady, Reason.InProgress, message, observation)), RequeueAfter: deadline.Remaining);
+    /// <summary>The VolumeGroupSnapshot is there, and its member for this volume is not.</summary>
+    private static PipelineDecision Await(BackupObservation observation, BackupJobStatus status, GroupSnapshotFacts group, Deadline deadline)
+    {
+        if (group.ControllerUid != observation.Uid)
+        {
+            return Fail(observation, status, Reason.NameConflict, GroupSnapshotStep.Foreign(observation, group));
+        }
+
+        var message = GroupSnapshotStep.Describe(observation, group);
+        return deadline.HasPassed
+            ? Fail(observation, status, Reason.SnapshotTimeout, $"{message} (waited {Display.Duration(deadline.Timeout)}, options.snapshotTimeoutSeconds)")
+            : Wait(observation, status, group.ErrorMessage is null ? "the volumes are being snapshotted as one" : message, deadline);
+    }
+
+    private static string What(BackupJobStatus status) =>
+        GroupSnapshotStep.IsUsed(status) ? $"VolumeGroupSnapshot {status.VolumeGroupSnapshot!.Name}" : $"VolumeSnapshot {status.Volumes![0].VolumeSnapshotName}";
+
+    private static PipelineDecision Wait(BackupObservation observation, BackupJobStatus status, string message, Deadline deadline) => new(
+        BackupPhases.Derive(status.Pending(ConditionTypes.SnapshotReady, Reason.InProgress, message, observation)),
+        RequeueAfter: GroupSnapshotStep.IsUsed(status) ? GroupSnapshotStep.Look(observation, deadline) : deadline.Remaining);
 
     private static PipelineDecision Fail(BackupObservation observation, BackupJobStatus status, Reason reason, string message) =>
         BackupResult.Fail(observation, status, ConditionTypes.SnapshotReady, reason, message);

@@ -104,6 +104,7 @@ internal static class VolumeViews
         StartTime = status.StartTime,
         InitializedRepository = status.InitializedRepository,
         Hooks = status.Hooks,
+        VolumeGroupSnapshot = status.VolumeGroupSnapshot,
     };
 
     private static List<Condition> Shared(BackupJobStatus status, string type) => status.Conditions?.FindAll(condition => condition.Type == type) ?? [];

@@ -1,3 +1,4 @@
+using Walle.Controller.Pipeline.GroupSnapshots;
 using Walle.Crds.Conditions;
 using Walle.Crds.V1;
 
@@ -41,10 +42,18 @@ internal static class WorkloadAcceptStep
             return Refuse(observation, status, Reason.NothingToBackUp, $"{source.Kind} {source.Name} has {left} and no annotation {Crds.HookAnnotation.Dump}");
         }
 
+        var group = GroupSnapshotChoice.Choose(observation, volumes);
+        if (group?.Name is not null)
+        {
+            // The snapshot controller names the members.
+            volumes = volumes.ConvertAll(volume => volume with { VolumeSnapshotName = null, VolumeSnapshotClassName = null });
+        }
+
         status = status.Reached(ConditionTypes.Accepted, Reason.Accepted, "the source can be backed up", observation) with
         {
             Volumes = volumes.Count > 0 ? volumes : null,
             Dumps = dumps.Count > 0 ? dumps : null,
+            VolumeGroupSnapshot = group,
             Reason = nameof(Reason.InProgress),
             Message = dumps.Count > 0 && volumes.Count == 0 ? "the dump is being taken" : "the volumes are being snapshotted",
         };

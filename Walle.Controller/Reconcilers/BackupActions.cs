@@ -10,7 +10,7 @@ using Walle.Crds.V1;
 namespace Walle.Controller.Reconcilers;
 
 /// <summary>Carries out the one write of a decision, and says when the stores will have seen it.</summary>
-internal sealed class BackupActions(IKubernetes kubernetes, BackupJobClient backupJobs, VolumeSnapshotClient snapshots, InitializationLease initialization, HookRunner hooks, BackupListers listers)
+internal sealed class BackupActions(IKubernetes kubernetes, BackupJobClient backupJobs, VolumeSnapshotClient snapshots, VolumeGroupSnapshotClient groups, InitializationLease initialization, HookRunner hooks, BackupListers listers)
 {
     /// <summary>Why the write could not be done, or null. Failures that pass (no connection, throttled, conflict) are exceptions: the queue retries.</summary>
     public async Task<(ActionFailure? Failure, Func<bool>? Seen)> ExecuteAsync(BackupJob job, PipelineAction action, CancellationToken cancellationToken)
@@ -56,6 +56,8 @@ internal sealed class BackupActions(IKubernetes kubernetes, BackupJobClient back
                 return await CreateSnapshotAsync(job, create, cancellationToken);
             case PipelineAction.CreateSnapshots create:
                 return await CreateSnapshotsAsync(job, create, cancellationToken);
+            case PipelineAction.CreateGroupSnapshot create:
+                return await CreateGroupSnapshotAsync(job, create, cancellationToken);
             case PipelineAction.RunHooks run:
                 hooks.Start(name, job.Metadata.Uid ?? "", run.Runs);
                 return () => true;
@@ -79,6 +81,9 @@ internal sealed class BackupActions(IKubernetes kubernetes, BackupJobClient back
             case PipelineAction.DeleteSnapshot delete:
                 await DeletedAsync(() => snapshots.DeleteAsync(name with { Name = delete.Name }, delete.Uid, cancellationToken));
                 return () => listers.Snapshots.Get(name with { Name = delete.Name }) is not { } left || left.Deleting || left.Uid != delete.Uid;
+            case PipelineAction.DeleteGroupSnapshot delete:
+                await DeletedAsync(() => groups.DeleteAsync(delete.Version, name with { Name = delete.Name }, delete.Uid, cancellationToken));
+                return () => true;
             case PipelineAction.DeleteBackupJob:
                 await DeletedAsync(() => backupJobs.DeleteAsync(name, job.Metadata.Uid ?? "", cancellationToken));
                 return () => listers.BackupJobs.Get(name) is not { } left || left.Object.Metadata.DeletionTimestamp is not null || left.Uid != job.Metadata.Uid;
@@ -107,6 +112,15 @@ internal sealed class BackupActions(IKubernetes kubernetes, BackupJobClient back
     {
         var seen = await Task.WhenAll(create.Snapshots.Select(snapshot => CreateSnapshotAsync(job, snapshot, cancellationToken)));
         return () => seen.All(one => one());
+    }
+
+    /// <summary>No store holds it: each look at it is a live one.</summary>
+    private async Task<Func<bool>> CreateGroupSnapshotAsync(BackupJob job, PipelineAction.CreateGroupSnapshot create, CancellationToken cancellationToken)
+    {
+        var name = new NamespacedName(job.Metadata.Namespace ?? "", create.Manifest["metadata"]!["name"]!.GetValue<string>());
+        var created = await CreatedAsync(() => groups.CreateAsync(create.Version, create.Manifest, name.Namespace, cancellationToken), () => groups.GetAsync(create.Version, name, cancellationToken));
+        Own(job, VolumeSnapshotClient.Identity(created).ControllerUid, "VolumeGroupSnapshot", name);
+        return () => true;
     }
 
     private static string NameOf(PipelineAction.CreateSnapshot create) => create.Manifest["metadata"]!["name"]!.GetValue<string>();
@@ -184,7 +198,7 @@ internal sealed class BackupActions(IKubernetes kubernetes, BackupJobClient back
         ApiErrorClass.QuotaExceeded => new ActionFailure(Reason.QuotaExceeded, error.Message, IsFinal: false),
         ApiErrorClass.Forbidden => new ActionFailure(Reason.Forbidden, error.Message, IsFinal: false),
         ApiErrorClass.Invalid => new ActionFailure(Reason.InvalidSpec, error.Message, IsFinal: true),
-        ApiErrorClass.NotFound when action is PipelineAction.CreateSnapshot or PipelineAction.CreateSnapshots => new ActionFailure(Reason.SnapshotApiMissing, error.Message, IsFinal: false),
+        ApiErrorClass.NotFound when action is PipelineAction.CreateSnapshot or PipelineAction.CreateSnapshots or PipelineAction.CreateGroupSnapshot => new ActionFailure(Reason.SnapshotApiMissing, error.Message, IsFinal: false),
         _ => null,
     };
 

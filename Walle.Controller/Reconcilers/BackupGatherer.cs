@@ -14,8 +14,9 @@ namespace Walle.Controller.Reconcilers;
 /// Builds the observation that a decision is made from: from the stores, and by live reads only where a step needs what no store holds, or where
 /// absence from a store would be acted upon.
 /// </summary>
-internal sealed class BackupGatherer(BackupListers listers, SourceReader source, LeftoverReader leftovers, SlotLedger slots, HookGatherer hooks, LockHolderReader lockHolders,
-    WorkerSettings settings, TimeProvider time)
+internal sealed class BackupGatherer(
+    BackupListers listers, SourceReader source, LeftoverReader leftovers, GroupSnapshotReader groups, SlotLedger slots, HookGatherer hooks, LockHolderReader lockHolders, WorkerSettings settings,
+    TimeProvider time)
 {
     private static readonly TimeSpan StoreCatchesUp = TimeSpan.FromMinutes(10);
 
@@ -39,9 +40,10 @@ internal sealed class BackupGatherer(BackupListers listers, SourceReader source,
             : FromStores(observation, failure));
         if (BackupResult.IsKnown(status))
         {
+            observation = await GroupLeftAsync(observation, status, cancellationToken);
             // What has one of the names and another owner is not ours to wait for.
             IReadOnlyList<BackupObservation> parts = observation.IsWorkload ? observation.Parts : [observation];
-            var gone = observation.Jobs.Count == 0 && observation.Pods.Count == 0 && parts.All(part => part.CloneClaim?.ControllerUid != uid && part.Snapshot?.ControllerUid != uid);
+            var gone = observation.Jobs.Count == 0 && observation.Pods.Count == 0 && parts.All(part => part.CloneClaim?.ControllerUid != uid && part.Snapshot?.ControllerUid != uid) && observation.Group?.ControllerUid != uid;
             observation = await hooks.PlanForThawAsync(observation, status, cancellationToken);
             return observation with { ConfirmedGone = gone && (status.IsTrue(ConditionTypes.CleanedUp) || await NoneLeftAsync(job, cancellationToken)) };
         }
@@ -55,6 +57,7 @@ internal sealed class BackupGatherer(BackupListers listers, SourceReader source,
         {
             if (SlotStep.IsAdmitted(status))
             {
+                observation = await groups.ObserveAsync(observation, status, cancellationToken);
                 observation = await hooks.PlanAsync(observation, status, cancellationToken);
                 return observation.IsWorkload ? await GatherPartsAsync(observation, status, cancellationToken) : await GatherRunningAsync(observation, status, cancellationToken);
             }
@@ -120,6 +123,18 @@ internal sealed class BackupGatherer(BackupListers listers, SourceReader source,
         }
     }
 
+    private async Task<BackupObservation> GroupLeftAsync(BackupObservation observation, BackupJobStatus status, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await groups.ObserveAsync(observation, status, cancellationToken);
+        }
+        catch (Exception exception) when (ApiError.From(exception, cancellationToken) is not null)
+        {
+            return observation;
+        }
+    }
+
     private async Task<BackupObservation> GatherSourceAsync(BackupObservation observation, CancellationToken cancellationToken)
     {
         var claim = await source.ReadClaimAsync(new NamespacedName(observation.Namespace, observation.ClaimName), cancellationToken);
@@ -151,7 +166,13 @@ internal sealed class BackupGatherer(BackupListers listers, SourceReader source,
             claims.Add(await source.ReadSourceClaimAsync(new NamespacedName(observation.Namespace, name), cancellationToken));
         }
 
-        return observation with { Claims = claims, SnapshotClasses = claims.Count > 0 ? await source.ListSnapshotClassesAsync(cancellationToken) : [] };
+        return observation with
+        {
+            Claims = claims,
+            SnapshotClasses = claims.Count > 0 ? await source.ListSnapshotClassesAsync(cancellationToken) : [],
+            NamespaceClaims = claims.Count > 1 ? listers.Claims.ByIndex(IndexNames.Namespace, observation.Namespace) : [],
+            GroupSnapshots = claims.Count > 1 ? await groups.OfferAsync(cancellationToken) : null,
+        };
     }
 
     private async Task<BackupObservation?> GatherPartsAsync(BackupObservation observation, BackupJobStatus status, CancellationToken cancellationToken)

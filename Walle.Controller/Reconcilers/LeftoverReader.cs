@@ -8,7 +8,7 @@ using Walle.Crds.V1;
 namespace Walle.Controller.Reconcilers;
 
 /// <summary>Live looks at a BackupJob's temporary objects: absence from a store alone is never acted upon.</summary>
-internal sealed class LeftoverReader(IKubernetes kubernetes, VolumeSnapshotClient snapshots)
+internal sealed class LeftoverReader(IKubernetes kubernetes, VolumeSnapshotClient snapshots, GroupSnapshotReader groups)
 {
     public async Task<bool> NoneAsync(BackupJob job, CancellationToken cancellationToken)
     {
@@ -31,7 +31,7 @@ internal sealed class LeftoverReader(IKubernetes kubernetes, VolumeSnapshotClien
             }
         }
 
-        return true;
+        return job.Status is not { } status || await groups.IsGoneAsync(job.Metadata.Namespace ?? "", job.Metadata.Uid ?? "", status, cancellationToken);
     }
 
     public async Task<bool> SnapshotExistsAsync(BackupJob job, string? volume, CancellationToken cancellationToken)

@@ -32,7 +32,7 @@ public static class ExecConnection
         request.Headers.Authorization = authorization;
         _ = request.Headers.TryAddWithoutValidation("Sec-WebSocket-Version", "13");
         _ = request.Headers.TryAddWithoutValidation("Sec-WebSocket-Key", key);
-        // In order of preference. Only v5 can close a channel, which matters to nobody who sends nothing.
+        // In order of preference. Only v5 can close a channel, which matters to those who send an input.
         _ = request.Headers.TryAddWithoutValidation("Sec-WebSocket-Protocol", $"{Version5}, {Version4}");
         var response = await send(request, cancellationToken);
         if (response.StatusCode != HttpStatusCode.SwitchingProtocols)

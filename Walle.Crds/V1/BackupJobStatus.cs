@@ -60,6 +60,9 @@ public sealed record BackupJobStatus
     [Description("Seconds from the start of the first before-hook to the end of the last after-hook.")]
     public double? FrozenSeconds { get; init; }
 
+    [Description("Of a source with several volumes, where the server offers VolumeGroupSnapshots: the one that was made, or why none was.")]
+    public VolumeGroupSnapshotStatus? VolumeGroupSnapshot { get; init; }
+
     [Description("Seconds between the first and the last snapshot's cut, of a source with several volumes.")]
     public double? SkewSeconds { get; init; }
 

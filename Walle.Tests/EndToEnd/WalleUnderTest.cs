@@ -1,5 +1,7 @@
+using System.Text.RegularExpressions;
 using NUnit.Framework;
 using Walle.Tests.Cluster;
+using Walle.Tests.Informers;
 using Walle.Tests.Storage;
 
 namespace Walle.Tests.EndToEnd;
@@ -31,6 +33,16 @@ internal sealed class WalleUnderTest : IAsyncDisposable
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30), TimeProvider.System);
         while (!other.Log.Contains("synced", StringComparison.OrdinalIgnoreCase))
             await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, patience.Token);
+        return other;
+    }
+
+    /// <summary>A controller whose whole line to the API server goes through a proxy. The shared one must not run beside it.</summary>
+    public async Task<ControllerProcess> StartThroughAsync(TcpProxy proxy)
+    {
+        var path = $"{_kubeconfig}-{proxy.Port}";
+        await File.WriteAllTextAsync(path, Regex.Replace(await File.ReadAllTextAsync(_kubeconfig), "server: \"[^\"]*\"", $"server: \"https://127.0.0.1:{proxy.Port}\""));
+        var other = new ControllerProcess(path, Settings("walle/worker:dev"));
+        other.Start();
         return other;
     }
 

@@ -19,7 +19,7 @@ public abstract class WorkloadTest : EndToEndTest
 
     /// <summary>A StatefulSet of one container with volumes at /NAME, running; its Pod is NAME-0.</summary>
     protected async Task CreateStatefulSetAsync(
-        string name, IReadOnlyDictionary<string, string> annotations, string image, IList<string> command, int replicas = 1, IList<V1EnvVar>? environment = null, string size = "64Mi", params string[] volumes)
+        string name, IReadOnlyDictionary<string, string> annotations, string image, IList<string> command, int replicas = 1, IList<V1EnvVar>? environment = null, string size = "64Mi", string storageClass = StorageNames.BlockImmediate, params string[] volumes)
     {
         var labels = new Dictionary<string, string> { ["app"] = name };
         await Kubernetes.AppsV1.CreateNamespacedStatefulSetAsync(new V1StatefulSet
@@ -55,7 +55,7 @@ public abstract class WorkloadTest : EndToEndTest
                         Metadata = new V1ObjectMeta { Name = volume },
                         Spec = new V1PersistentVolumeClaimSpec
                         {
-                            AccessModes = ["ReadWriteOnce"], StorageClassName = StorageNames.BlockImmediate,
+                            AccessModes = ["ReadWriteOnce"], StorageClassName = storageClass,
                             Resources = new V1VolumeResourceRequirements { Requests = new Dictionary<string, ResourceQuantity> { ["storage"] = new(size) } },
                         },
                     }),

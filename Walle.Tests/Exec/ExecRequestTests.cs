@@ -17,6 +17,10 @@ internal sealed class ExecRequestTests
     public void A_server_below_a_path_keeps_it() =>
         Assert.That(new ExecRequest("a", "b", "c", ["d"]).At(new Uri("https://rancher/k8s/clusters/c-1/")).AbsolutePath, Is.EqualTo("/k8s/clusters/c-1/api/v1/namespaces/a/pods/b/exec"));
 
+    [Test]
+    public void Input_is_asked_for_only_where_there_is_one() =>
+        Assert.That(new ExecRequest("a", "b", "c", ["d"]) { Stdin = true }.At(Server).Query, Does.Contain("&stdin=true&stdout=true"));
+
     [TestCase("../kube-system", "db")]
     [TestCase("..", "db")]
     [TestCase("shop", "db/../../secrets")]

@@ -8,7 +8,6 @@ using Walle.Crds;
 using Walle.Crds.Conditions;
 using Walle.Crds.Contracts;
 using Walle.Crds.Json;
-using Walle.Crds.V1;
 using Walle.Tests.Builders;
 
 namespace Walle.Tests.Pipeline;

@@ -20,6 +20,7 @@ internal sealed class ManifestGoldenTests
     private static IEnumerable<TestCaseData> Manifests()
     {
         yield return new TestCaseData("volume-snapshot", Expect.Acts<PipelineAction.CreateSnapshot>(Stage.Snapshotting()).Manifest).SetName("VolumeSnapshot");
+        yield return new TestCaseData("volume-group-snapshot", Expect.Acts<PipelineAction.CreateGroupSnapshot>(GroupSnapshots.GroupSnapshotStage.Snapshotting("data", "log")).Manifest).SetName("VolumeGroupSnapshot");
         yield return new TestCaseData("clone", Expect.Acts<PipelineAction.CreateClone>(Stage.Cloning()).Manifest).SetName("Clone");
         yield return new TestCaseData("backup-baseline", Expect.Acts<PipelineAction.CreateJob>(Stage.Starting()).Manifest).SetName("Backup_Job_Baseline");
         yield return new TestCaseData("backup-restricted", Expect.Acts<PipelineAction.CreateJob>(Restricted()).Manifest).SetName("Backup_Job_Restricted");

@@ -66,7 +66,7 @@ internal sealed class FakeApi : DelegatingHandler
         }
 
         // A collection has an odd number of segments in these routes only by its plural: known by what is asked for below it.
-        var isCollection = path.EndsWith('s') && !path.Contains("/persistentvolumes/", StringComparison.Ordinal) && char.IsLower(path[^2]) && path.Split('/')[^1] is "jobs" or "pods" or "volumesnapshotclasses" or "replicasets" or "persistentvolumeclaims";
+        var isCollection = path.EndsWith('s') && !path.Contains("/persistentvolumes/", StringComparison.Ordinal) && char.IsLower(path[^2]) && path.Split('/')[^1] is "jobs" or "pods" or "volumesnapshotclasses" or "volumegroupsnapshotclasses" or "replicasets" or "persistentvolumeclaims";
         if (!isCollection)
         {
             return Fail(request, HttpStatusCode.NotFound, "NotFound", $"{path} not found");

@@ -57,14 +57,19 @@ internal sealed class ReconcilerHarness : IDisposable
     private (HookRunner Hooks, BackupJobReconciler Reconciler) Start()
     {
         var snapshots = new VolumeSnapshotClient(_kubernetes);
+        var groups = new VolumeGroupSnapshotClient(_kubernetes);
+        var groupReader = new GroupSnapshotReader(groups, snapshots);
         var backupJobs = new BackupJobClient(_kubernetes);
         var hooks = new HookRunner(new HookCommand(_kubernetes, Executor, Time), _ => { }, _meter, NullLogger<HookRunner>.Instance);
         var listers = new BackupListers(_jobs, _claims, _snapshots, _workers, _pods);
-        var gatherer = new BackupGatherer(listers, new SourceReader(_kubernetes, snapshots), new LeftoverReader(_kubernetes, snapshots), Slots, new HookGatherer(new WorkloadReader(_kubernetes), hooks),
-            new LockHolderReader(_jobs, new FakeLister<RestoreJobProjection>((_, _) => null), new FakeLister<ScheduleProjection>((_, _) => null), new WorkerPodReader(_kubernetes, null), Time), A.Settings, Time);
+        var lockHolders = new LockHolderReader(
+            _jobs, new FakeLister<RestoreJobProjection>((_, _) => null), new FakeLister<ScheduleProjection>((_, _) => null), new WorkerPodReader(_kubernetes, null), Time);
+        var gatherer = new BackupGatherer(
+            listers, new SourceReader(_kubernetes, snapshots), new LeftoverReader(_kubernetes, snapshots, groupReader), groupReader, Slots, new HookGatherer(new WorkloadReader(_kubernetes), hooks),
+            lockHolders, A.Settings, Time);
         var lease = new InitializationLease(_kubernetes, "walle-system", Time);
         var reconciler = new BackupJobReconciler(
-            listers, gatherer, new BackupActions(_kubernetes, backupJobs, snapshots, lease, hooks, listers), backupJobs,
+            listers, gatherer, new BackupActions(_kubernetes, backupJobs, snapshots, groups, lease, hooks, listers), backupJobs,
             new EventRecorder(_kubernetes, Time, NullLogger<EventRecorder>.Instance), new OwnWrites(Time), new UnwrittenProgress(Time), hooks, NullLogger<BackupJobReconciler>.Instance);
         return (hooks, reconciler);
     }

@@ -17,12 +17,14 @@ internal static class StorageClasses
             For(StorageNames.FileImmediate, StorageNames.FileDriver, "Immediate"),
             For(StorageNames.FileWait, StorageNames.FileDriver, "WaitForFirstConsumer"),
             For(StorageNames.TwoClasses, StorageNames.TwoClassesDriver, "Immediate"),
+            For(StorageNames.GroupImmediate, StorageNames.GroupDriver, "Immediate"),
             For(StorageNames.NoClass, StorageNames.NoClassDriver, "Immediate"),
         ];
         VolumeSnapshotClass[] snapshotClasses =
         [
             For(StorageNames.BlockSnapshots, StorageNames.BlockDriver, isDefault: true),
             For(StorageNames.FileSnapshots, StorageNames.FileDriver, isDefault: true),
+            For(StorageNames.GroupSnapshots, StorageNames.GroupDriver, isDefault: true),
             For(StorageNames.TwoSnapshotsA, StorageNames.TwoClassesDriver, isDefault: false),
             For(StorageNames.TwoSnapshotsB, StorageNames.TwoClassesDriver, isDefault: false),
         ];

@@ -16,7 +16,12 @@ public sealed class StorageDouble : IAsyncDisposable
     private readonly Provisioner _provisioner;
     private readonly SnapshotController _snapshots;
     private readonly SnapshotSidecar _sidecar;
+    private readonly EventRecorder _events;
+    private readonly Action<string> _report;
+    private readonly SemaphoreSlim _oneInstaller = new(1);
     private Task _running = Task.CompletedTask;
+    private Task _runningGroups = Task.CompletedTask;
+    private (GroupSnapshotObjects Objects, GroupSnapshotController Controller)? _groups;
 
     private StorageDouble(IKubernetes kubernetes, INodeShell shell, Action<string> report)
     {
@@ -30,11 +35,12 @@ public sealed class StorageDouble : IAsyncDisposable
                 report(line);
         }
 
+        _report = Say;
         _queue = new KeyQueue(SyncAsync, Say, stopped);
         _objects = new StorageObjects(kubernetes, OnChanged, Say);
-        var events = new EventRecorder(kubernetes, Say);
+        var events = _events = new EventRecorder(kubernetes, Say);
         _provisioner = new Provisioner(_objects, _node, new SnapshotSource(_objects), events);
-        _snapshots = new SnapshotController(_objects, events);
+        _snapshots = new SnapshotController(_objects, events, (@namespace, name) => _groups?.Objects.Groups.Get(@namespace, name) is not null);
         _sidecar = new SnapshotSidecar(_objects, _node, events);
     }
 
@@ -60,6 +66,25 @@ public sealed class StorageDouble : IAsyncDisposable
         }
     }
 
+    /// <summary>From now on also the VolumeGroupSnapshots of <see cref="StorageNames.GroupDriver"/>: their kinds have been installed.</summary>
+    public async Task ServeGroupsAsync(CancellationToken cancel = default)
+    {
+        await _oneInstaller.WaitAsync(cancel);
+        try
+        {
+            if (_groups is not null)
+                return;
+            var groups = new GroupSnapshotObjects(_kubernetes, OnChanged, _report);
+            _groups = (groups, new GroupSnapshotController(_objects, groups, _node, _events));
+            _runningGroups = groups.RunAsync(_stop.Token);
+            await groups.Synced.WaitAsync(cancel);
+        }
+        finally
+        {
+            _oneInstaller.Release();
+        }
+    }
+
     /// <summary>The folder in the node that holds the files of a bound PVC. For the node's shell; Pods mount the PVC.</summary>
     public async Task<string> VolumePathAsync(string namespaceName, string claimName)
     {
@@ -80,6 +105,8 @@ public sealed class StorageDouble : IAsyncDisposable
     {
         await _stop.CancelAsync();
         await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _runningGroups.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _oneInstaller.Dispose();
         _stop.Dispose();
     }
 
@@ -96,6 +123,11 @@ public sealed class StorageDouble : IAsyncDisposable
                 return null;
             case "VolumeSnapshotContent":
                 return await _sidecar.SyncAsync(key.Name, cancel);
+            case "VolumeGroupSnapshot" when _groups is { } groups:
+                return await groups.Controller.SyncAsync(key.Namespace, key.Name, cancel);
+            case "VolumeGroupSnapshotContent" when _groups is { } groups:
+                await groups.Controller.SyncContentAsync(key.Name, cancel);
+                return null;
             default:
                 return null;
         }

@@ -1,3 +1,4 @@
+using Walle.Controller.Pipeline.GroupSnapshots;
 using Walle.Crds.Conditions;
 using Walle.Crds.V1;
 
@@ -60,7 +61,7 @@ internal static class AfterHookStep
         : IsCut(observation);
 
     private static bool IsCut(BackupObservation observation) =>
-        observation.Snapshot is { } snapshot && snapshot.ControllerUid == observation.Uid && (snapshot.CreationTime is not null || snapshot.ReadyToUse);
+        GroupSnapshotStep.IsCut(observation) || observation.Snapshot is { } snapshot && snapshot.ControllerUid == observation.Uid && (snapshot.CreationTime is not null || snapshot.ReadyToUse);
 
     private static HookStatus Begin(BackupObservation observation, HookStatus hook) => (hook.Attempts ?? 0) >= MostAttempts
         ? HookState.Ended(hook, HookPhase.Failed, Reason.HookInterrupted, "the controller was restarted while it ran, again and again", observation.Now)

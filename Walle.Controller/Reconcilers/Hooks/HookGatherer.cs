@@ -31,7 +31,7 @@ internal sealed class HookGatherer(WorkloadReader workloads, HookRunner hooks)
         {
             observation = await PlanOfWindowAsync(observation, status, cancellationToken);
         }
-        else if (!status.IsTrue(ConditionTypes.SnapshotReady) && (observation.IsWorkload ? observation.Parts.All(part => part.Snapshot is null) : observation.Snapshot is null))
+        else if (!status.IsTrue(ConditionTypes.SnapshotReady) && (observation.IsWorkload ? observation.Group is null && observation.Parts.All(part => part.Snapshot is null) : observation.Snapshot is null))
         {
             // A window may be opened now: with the annotations of this moment.
             observation = Withheld(await ReadAsync(observation, cancellationToken));

@@ -19,7 +19,10 @@ internal sealed class ObjectWriter<T>(IKubernetes kubernetes, GenericClient clie
     {
         try
         {
-            await client.CreateAsync(item, cancel);
+            if (item.Metadata.NamespaceProperty is { } namespaceName)
+                await client.CreateNamespacedAsync(item, namespaceName, cancel);
+            else
+                await client.CreateAsync(item, cancel);
             return true;
         }
         catch (HttpOperationException e) when (e.Response.StatusCode == HttpStatusCode.Conflict)
@@ -67,6 +70,18 @@ internal sealed class ObjectWriter<T>(IKubernetes kubernetes, GenericClient clie
         try
         {
             await client.DeleteAsync<T>(seen.Metadata.Name, cancel);
+        }
+        catch (HttpOperationException e) when (e.Response.StatusCode == HttpStatusCode.NotFound)
+        {
+            // Gone already.
+        }
+    }
+
+    public async Task DeleteNamespacedAsync(T seen, CancellationToken cancel)
+    {
+        try
+        {
+            await client.DeleteNamespacedAsync<T>(seen.Metadata.NamespaceProperty, seen.Metadata.Name, cancel);
         }
         catch (HttpOperationException e) when (e.Response.StatusCode == HttpStatusCode.NotFound)
         {

@@ -9,7 +9,7 @@ internal sealed class SnapshotClassResolver(StorageObjects objects)
 {
     public async Task<VolumeSnapshot> ResolveAsync(VolumeSnapshot snapshot, CancellationToken cancel)
     {
-        if (snapshot.Spec.Source.PersistentVolumeClaimName is null)
+        if (snapshot.Spec.Source.PersistentVolumeClaimName is null || GroupMembers.IsMember(snapshot))
             return snapshot;
         if (snapshot.Spec.VolumeSnapshotClassName is { } name)
         {

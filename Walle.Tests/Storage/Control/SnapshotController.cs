@@ -3,7 +3,8 @@ using k8s.Models;
 namespace Walle.Tests.Storage;
 
 /// <summary>The snapshot controller: binds a VolumeSnapshot to a VolumeSnapshotContent of its own and guards both with finalizers.</summary>
-internal sealed class SnapshotController(StorageObjects objects, EventRecorder events)
+/// <param name="isGroup">Whether a VolumeGroupSnapshot of this namespace and name exists: its members go with it and not before.</param>
+internal sealed class SnapshotController(StorageObjects objects, EventRecorder events, Func<string, string, bool> isGroup)
 {
     private const string Component = "snapshot-controller";
     private readonly SnapshotClassResolver _classes = new(objects);
@@ -52,6 +53,9 @@ internal sealed class SnapshotController(StorageObjects objects, EventRecorder e
             return;
         }
 
+        // The content of a member comes with its group.
+        if (content is null && GroupMembers.IsMember(snapshot))
+            return;
         content ??= await CreateContentAsync(snapshot, cancel);
         await _status.WriteAsync(snapshot, content, cancel);
     }
@@ -92,6 +96,13 @@ internal sealed class SnapshotController(StorageObjects objects, EventRecorder e
         var finalizers = snapshot.Metadata.Finalizers ?? [];
         if (!finalizers.Contains(StorageNames.SnapshotSourceFinalizer) && !finalizers.Contains(StorageNames.SnapshotBoundFinalizer))
             return;
+        if (GroupMembers.GroupOf(snapshot) is { } owner)
+        {
+            if (isGroup(snapshot.Metadata.NamespaceProperty, owner.Name))
+                throw new SnapshotException("SnapshotDeletePending", $"deletion of the individual volume snapshot {SnapshotNames.Key(snapshot)} is not allowed as it belongs to group snapshot {owner.Name}");
+            snapshot = await objects.SnapshotWriter.RemoveFinalizersAsync(snapshot, [StorageNames.InGroupFinalizer], cancel);
+        }
+
         var content = objects.Contents.Get(null, SnapshotNames.ContentName(snapshot));
         if (content is not null && !SnapshotNames.PointsTo(content, snapshot))
             content = null;

@@ -5,7 +5,8 @@ namespace Walle.Tests.Storage;
 /// <summary>How VolumeSnapshot and VolumeSnapshotContent find each other.</summary>
 internal static class SnapshotNames
 {
-    public static string ContentName(VolumeSnapshot snapshot) => "snapcontent-" + snapshot.Metadata.Uid;
+    public static string ContentName(VolumeSnapshot snapshot) =>
+        GroupMembers.IsMember(snapshot) ? GroupMembers.ContentName(snapshot) : "snapcontent-" + snapshot.Metadata.Uid;
 
     public static string Key(VolumeSnapshot snapshot) => $"{snapshot.Metadata.NamespaceProperty}/{snapshot.Metadata.Name}";
 

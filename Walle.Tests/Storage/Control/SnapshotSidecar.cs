@@ -26,7 +26,7 @@ internal sealed class SnapshotSidecar(StorageObjects objects, StorageNode node, 
             content = await objects.ContentWriter.AnnotateAsync(content, StorageNames.BeingCreatedAnnotation, null, cancel);
         if (ShouldDelete(content))
             return await DeleteAsync(content, faults, cancel);
-        if (content.Spec.Source.VolumeHandle is null || content.Status?.ReadyToUse == true)
+        if (content.Metadata.Annotations?.ContainsKey(StorageNames.GroupHandleAnnotation) == true || content.Spec.Source.VolumeHandle is null || content.Status?.ReadyToUse == true)
             return null;
         return await CreateAsync(content, faults, cancel);
     }

@@ -27,6 +27,13 @@ internal sealed class StorageNode(INodeShell shell)
         return new SnapshotCut(long.Parse(parts[0], CultureInfo.InvariantCulture), long.Parse(parts[1], CultureInfo.InvariantCulture));
     }
 
+    /// <summary>All at one moment.</summary>
+    public async Task<IReadOnlyList<SnapshotCut>> CutTogetherAsync(IReadOnlyList<(string Snapshot, string Volume)> pairs, string owner)
+    {
+        var lines = (await RunAsync(["cut-together", owner, .. pairs.SelectMany(pair => new[] { pair.Snapshot, pair.Volume })])).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        return [.. lines.Select(line => line.Split(' ', StringSplitOptions.TrimEntries)).Select(parts => new SnapshotCut(long.Parse(parts[0], CultureInfo.InvariantCulture), long.Parse(parts[1], CultureInfo.InvariantCulture)))];
+    }
+
     public Task DeleteVolumeAsync(string volume) => RunAsync("delete-volume", volume);
 
     public Task DeleteSnapshotAsync(string snapshot) => RunAsync("delete-snapshot", snapshot);
