@@ -40,6 +40,13 @@ internal static class RestoreLine
         return [.. WithLock(line, arguments), "--", subPath is null ? snapshotId : $"{snapshotId}:{subPath}"];
     }
 
+    /// <summary>What a restore of all would change, and delete; without doing it.</summary>
+    public static List<string> Compare(WorkerArguments arguments, string snapshotId, string overwrite) =>
+    [
+        .. WithLock(["restore", "--json", "--dry-run", "--delete", "--target=" + arguments.Restore.Target, "--overwrite=" + overwrite, $"--exclude=/{TargetVolume.LostAndFound}"], arguments),
+        "--", snapshotId,
+    ];
+
     /// <summary>One file, to standard output.</summary>
     public static List<string> Dump(WorkerArguments arguments, string snapshotId, string path)
     {
