@@ -11,8 +11,8 @@ namespace Walle.Worker.Restore;
 internal sealed class FinishedRestore(WorkerSetting setting)
 {
     /// <summary>
-    /// The volume holds what the snapshot holds and nothing else, by names, sizes and times; a dump by its content. A folder may be missing, which is made
-    /// then: restic does not tell.
+    /// The volume holds what the snapshot holds and nothing else: by names and sizes, and where a time differs by content; a dump by its content. A
+    /// folder may be missing, which is made then: restic does not tell.
     /// </summary>
     public async Task<bool> IsThereAsync(RepositorySnapshot snapshot, CancellationToken stop)
     {

@@ -141,6 +141,17 @@ public class RestoreTests : ResticFixture
     }
 
     [Test]
+    public async Task Access_control_lists_and_extended_attributes_come_back()
+    {
+        NeedsRoot();
+        var claim = await SavedAsync("mkdir d; echo 1 > d/file; setfattr -n user.note -v kept d d/file; setfattr -n system.posix_acl_access -v 0x0200000001000600ffffffff02000400e703000004000400ffffffff10000400ffffffff20000400ffffffff d/file");
+        var expected = RestoreSandbox.WholeManifest(claim);
+        Assert.That(expected, Does.Contain("system.posix_acl_access=0x"), "the list of uid 999 is there at all");
+        Assert.That((await Sandbox.RestoreAsync("--verify")).ExitCode, Is.Zero);
+        Assert.That(RestoreSandbox.WholeManifest(Sandbox.Target()), Is.EqualTo(expected));
+    }
+
+    [Test]
     public async Task A_dump_is_restored_as_its_file_under_its_own_name()
     {
         Sandbox.WithRepository();
