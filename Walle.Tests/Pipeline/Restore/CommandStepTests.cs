@@ -90,7 +90,8 @@ internal sealed class CommandStepTests
 
     private static RestoreJob Into() => RestoreStage.Job(spec => spec with
     {
-        Source = new RestoreSource { Dump = "db/all.sql" }, Target = new RestoreTarget { Exec = new global::Walle.Crds.V1.RestoreCommandTarget { Name = "db" } },
+        Source = new RestoreSource { Dump = "db/all.sql" },
+        Target = new RestoreTarget { Exec = new global::Walle.Crds.V1.RestoreCommandTarget { Name = "db" } },
     });
 
     private static RestoreObservation Starting() => (RestoreStage.Fresh(Into()) with { Command = Plan }).Stored();
