@@ -12,17 +12,24 @@ public static class HookAnnotation
     /// <summary>Its standard output is backed up.</summary>
     public const string Dump = ApiGroup.Name + "/backup-command";
 
-    /// <summary>Containers of all three, comma-separated.</summary>
+    /// <summary>Gets a dump as its standard input (a RestoreJob's target.exec).</summary>
+    public const string Restore = ApiGroup.Name + "/restore-command";
+
+    /// <summary>Containers of all four, comma-separated.</summary>
     public const string Container = ApiGroup.Name + "/container";
     public const string BeforeContainer = Before + "-container";
     public const string AfterContainer = After + "-container";
     public const string DumpContainer = Dump + "-container";
+    public const string RestoreContainer = Restore + "-container";
 
     /// <summary>Of each hook: default 60s, at most 30m.</summary>
     public const string Timeout = ApiGroup.Name + "/hook-timeout";
 
     /// <summary>Of a dump: default 1h, at most 24h.</summary>
     public const string DumpTimeout = Dump + "-timeout";
+
+    /// <summary>Of a restore into a command: default 1h, at most 24h.</summary>
+    public const string RestoreTimeout = Restore + "-timeout";
 
     /// <summary>Fail or Continue.</summary>
     public const string OnError = ApiGroup.Name + "/on-hook-error";
@@ -37,5 +44,5 @@ public static class HookAnnotation
     public const string Backup = ApiGroup.Name + "/backup";
 
     public static readonly IReadOnlyList<string> All =
-        [Before, After, Dump, Container, BeforeContainer, AfterContainer, DumpContainer, Timeout, DumpTimeout, OnError, DumpMode, FileName, Backup];
+        [Before, After, Dump, Restore, Container, BeforeContainer, AfterContainer, DumpContainer, RestoreContainer, Timeout, DumpTimeout, RestoreTimeout, OnError, DumpMode, FileName, Backup];
 }

@@ -34,18 +34,7 @@ internal sealed class DumpCommand(WorkerSetting setting, Func<string, string?> v
         var line = ResticArguments.Backup(arguments, parent: null, excludeLostAndFound: false, empty: false);
         line.RemoveRange(line.IndexOf("--"), 2);
         var self = System.Environment.ProcessPath ?? throw new WorkerException(Reason.ResticFailed, WorkerExitCode.Failure, "the worker does not know its own path");
-        return [.. line, "--stdin-from-command", "--stdin-filename=" + arguments.Path, "--", self, .. DumpArgumentParser.StreamLine(arguments.Dump!, Server(arguments.Dump!), report)];
-    }
-
-    private Uri Server(DumpArguments dump)
-    {
-        if (dump.Server is not null)
-            return dump.Server;
-        var host = variable("KUBERNETES_SERVICE_HOST");
-        var port = variable("KUBERNETES_SERVICE_PORT_HTTPS") ?? variable("KUBERNETES_SERVICE_PORT");
-        return host is null || port is null
-            ? throw new WorkerException(Reason.HookUnreachable, WorkerExitCode.Failure, "the environment does not name the API server; a dump runs in a Pod of the cluster")
-            : new Uri($"https://{(host.Contains(':', StringComparison.Ordinal) ? $"[{host}]" : host)}:{port}");
+        return [.. line, "--stdin-from-command", "--stdin-filename=" + arguments.Path, "--", self, .. DumpArgumentParser.StreamLine(arguments.Dump!, ApiServer.Of(arguments.Dump!, variable), report)];
     }
 
     private static ExecReport? Read(string path)

@@ -16,8 +16,14 @@ internal sealed class RestoreCommand(WorkerSetting setting, string? allowed)
         var arguments = setting.Arguments;
         var restore = arguments.Restore;
         var target = new TargetVolume(restore.Target);
-        var earlier = target.Inspect(restore.Owner!, restore.Overwrite);
+        var (earlier, refusal) = target.Inspect(restore.Owner!, restore.Overwrite);
         var snapshot = Choose(await new SnapshotReader(setting).ReadAsync(stop), earlier);
+        if (refusal is not null)
+        {
+            if (!await new FinishedRestore(setting).IsThereAsync(snapshot, stop))
+                throw refusal;
+            earlier = new RestoreMarker(restore.Owner!, snapshot.Id);
+        }
         target.RequireSpace(snapshot, whole: restore.Includes.Count == 0 && arguments.Excludes.Count == 0, empty: restore.Overwrite == RestoreOptions.Never && earlier is null);
         setting.Log.Say($"restoring snapshot {snapshot.Id} of {snapshot.Time:u}{(earlier is null ? "" : ", taking up what an earlier worker has left")}");
         target.Mark(new RestoreMarker(restore.Owner!, snapshot.Id));
@@ -28,6 +34,8 @@ internal sealed class RestoreCommand(WorkerSetting setting, string? allowed)
         if (failure is not null && stop.IsCancellationRequested)
             failure = new Failure(Reason.Cancelled, WorkerExitCode.Failure, "stopped by SIGTERM; the target is half restored");
         var deleted = (output.Restored?.FilesDeleted ?? 0) - (target.LostAndFoundIsGone ? 1 : 0);
+        if (failure is null && SnapshotFacts.Dump(snapshot, restore.VolumeRoot) is { } dump && !target.NameDump(dump, snapshot.Paths[0]))
+            failure = new Failure(Reason.RestoreIncomplete, WorkerExitCode.Partial, $"the dump is in the volume, but not under its name {dump.FileName}: something else has it");
         if (failure is null && target.Finish(restore.Includes.Count == 0 ? SnapshotFacts.Root(snapshot) : null) is { } unset)
             failure = new Failure(Reason.RestoreIncomplete, WorkerExitCode.Partial, $"the {unset} of the volume's root could not be set");
         return ResultOf(snapshot, exit, output, failure, overwrite, deleted);

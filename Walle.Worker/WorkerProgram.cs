@@ -39,7 +39,7 @@ internal sealed class WorkerProgram(Func<string, string?> variable, TextWriter o
         WorkerResult result;
         try
         {
-            var arguments = commandLine is [WorkerVerb.Dump, ..] ? DumpArgumentParser.Parse(commandLine) : ArgumentParser.Parse(commandLine);
+            var arguments = commandLine is [WorkerVerb.Dump or WorkerVerb.Feed, ..] ? DumpArgumentParser.Parse(commandLine) : ArgumentParser.Parse(commandLine);
             var (setting, location) = Check(arguments);
             version = await VersionAsync(setting, stop);
             if (location.Server is { } server)
@@ -75,6 +75,7 @@ internal sealed class WorkerProgram(Func<string, string?> variable, TextWriter o
     {
         WorkerVerb.Init => new InitCommand(setting).RunAsync(stop),
         WorkerVerb.Dump => new DumpCommand(setting, variable).RunAsync(stop),
+        WorkerVerb.Feed => new FeedCommand(setting, variable).RunAsync(stop),
         WorkerVerb.Plan => new PlanCommand(setting, variable(CredentialVariables.RestoreNamespaces)).RunAsync(stop),
         WorkerVerb.Restore => new RestoreCommand(setting, variable(CredentialVariables.RestoreNamespaces)).RunAsync(stop),
         WorkerVerb.Claims => new ClaimsCommand(setting, output, variable(CredentialVariables.RestoreNamespaces)).RunAsync(stop),

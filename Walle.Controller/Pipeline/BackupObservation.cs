@@ -79,6 +79,8 @@ internal sealed record BackupObservation : WorkObservation
     public bool IsWorkload => Job.Spec.Source.Kind is not (null or SourceKind.PersistentVolumeClaim);
 
     /// <summary>A part that is a dump: it has a worker, and neither snapshot nor clone.</summary>
+    public override bool RunsCommand => IsDump;
+
     public bool IsDump => Volume?.StartsWith(VolumeViews.DumpPrefix, StringComparison.Ordinal) == true;
 
     public BackupOptions Options => Job.Spec.Options ?? DefaultOptions;

@@ -39,6 +39,9 @@ internal abstract record WorkObservation
     public abstract string? RepositoryClaim { get; }
     public abstract WorkerOptions? Worker { get; }
 
+    /// <summary>The worker runs a command in a Pod, as the ServiceAccount that the namespace's administrator made for it.</summary>
+    public virtual bool RunsCommand => false;
+
     public string Uid => Owner.Metadata.Uid ?? "";
 
     public string Namespace => Owner.Metadata.Namespace ?? "";

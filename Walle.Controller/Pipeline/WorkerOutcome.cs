@@ -49,11 +49,11 @@ internal sealed record WorkerOutcome(WorkerState State, Reason Reason, string Me
                 : new WorkerOutcome(WorkerState.Failed, Reason.ResultMissing, $"the worker's Job failed: {job.FailedReason}: {job.FailedMessage}", null, job.FinishedAt);
         }
 
-        if (!job.Complete && observation is BackupObservation { IsDump: true } && job.CreationTimestamp is { } created && observation.Now - created > AccountAppears)
+        if (!job.Complete && observation.RunsCommand && job.CreationTimestamp is { } created && observation.Now - created > AccountAppears)
         {
             var ns = observation.Namespace;
             return new WorkerOutcome(WorkerState.NotStarted, Reason.HookForbidden,
-                $"the dump's Pod cannot be made, most likely since namespace {ns} has no ServiceAccount {Crds.WellKnown.DumpServiceAccount}; its administrator makes it with: kubectl -n {ns} create serviceaccount {Crds.WellKnown.DumpServiceAccount} && kubectl -n {ns} create rolebinding {Crds.WellKnown.DumpServiceAccount} --clusterrole={Crds.WellKnown.HooksClusterRole} --serviceaccount={ns}:{Crds.WellKnown.DumpServiceAccount}",
+                $"the worker's Pod cannot be made, most likely since namespace {ns} has no ServiceAccount {Crds.WellKnown.DumpServiceAccount}; its administrator makes it with: kubectl -n {ns} create serviceaccount {Crds.WellKnown.DumpServiceAccount} && kubectl -n {ns} create rolebinding {Crds.WellKnown.DumpServiceAccount} --clusterrole={Crds.WellKnown.HooksClusterRole} --serviceaccount={ns}:{Crds.WellKnown.DumpServiceAccount}",
                 null, null);
         }
 

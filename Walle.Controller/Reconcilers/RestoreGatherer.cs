@@ -1,7 +1,9 @@
 using Walle.Controller.Informers;
 using Walle.Controller.Kubernetes;
 using Walle.Controller.Pipeline;
+using Walle.Controller.Pipeline.Hooks;
 using Walle.Controller.Pipeline.Restore;
+using Walle.Controller.Reconcilers.Hooks;
 using Walle.Crds;
 using Walle.Crds.Conditions;
 using Walle.Crds.V1;
@@ -9,7 +11,7 @@ using Walle.Crds.V1;
 namespace Walle.Controller.Reconcilers;
 
 /// <summary>Builds the observation that a decision about a RestoreJob is made from.</summary>
-internal sealed class RestoreGatherer(RestoreListers listers, TargetReader target, SourceReader source, WorkerSettings settings, TimeProvider time)
+internal sealed class RestoreGatherer(RestoreListers listers, TargetReader target, SourceReader source, WorkloadReader workloads, WorkerSettings settings, TimeProvider time)
 {
     public async Task<RestoreObservation> GatherAsync(RestoreJob job, ActionFailure? failure, CancellationToken cancellationToken)
     {
@@ -38,12 +40,26 @@ internal sealed class RestoreGatherer(RestoreListers listers, TargetReader targe
 
         try
         {
-            return await GatherTargetAsync(observation, status, cancellationToken);
+            return observation.RunsCommand ? await GatherCommandAsync(observation, status, cancellationToken) : await GatherTargetAsync(observation, status, cancellationToken);
         }
         catch (Exception exception) when (ApiError.From(exception, cancellationToken) is { Class: ApiErrorClass.Forbidden } error)
         {
             return observation with { ReadFailure = new ActionFailure(Reason.Forbidden, error.Message, IsFinal: false) };
         }
+    }
+
+    private async Task<RestoreObservation> GatherCommandAsync(RestoreObservation observation, RestoreJobStatus status, CancellationToken cancellationToken)
+    {
+        var makesWorker = status.CommandWorker is null && !HasJob(observation, ResourceNames.RestoreJob(observation.Uid, status.Attempts ?? 1));
+        if (status.IsTrue(ConditionTypes.Accepted) && !makesWorker)
+        {
+            return observation;
+        }
+
+        var exec = observation.Job.Spec.Target.Exec!;
+        var kind = exec.Kind ?? SourceKind.StatefulSet;
+        var facts = await workloads.ReadAsync(observation.Namespace, new BackupSource { Kind = kind, Name = exec.Name }, cancellationToken);
+        return observation with { Command = RestoreCommandPlanner.Plan(facts, kind, exec.Name, observation.Namespace) };
     }
 
     private async Task<RestoreObservation> GatherTargetAsync(RestoreObservation observation, RestoreJobStatus status, CancellationToken cancellationToken)

@@ -272,6 +272,12 @@ public enum Reason
     [Description("The dump's command failed, was cut off or printed nothing. No snapshot was saved.")]
     DumpFailed,
 
+    [Description("The workload of spec.target.exec has no annotation ros.io/restore-command. Whoever may change the workload writes it there.")]
+    RestoreCommandMissing,
+
+    [Description("The command that a dump was restored into failed, or did not take the whole dump. It may have done a part of its work: look at it, then create a new RestoreJob.")]
+    RestoreCommandFailed,
+
     [Description("Temporary objects could not be deleted in time; the message names them.")]
     CleanupTimeout,
 }

@@ -1,6 +1,6 @@
 namespace Walle.Crds.Contracts;
 
-/// <summary>Options of the verbs dump and exec-stream, beside those of <see cref="WorkerOption"/> that a backup has.</summary>
+/// <summary>Options of the verbs dump, exec-stream and feed, beside those of <see cref="WorkerOption"/> that a backup or a restore has.</summary>
 public static class DumpOption
 {
     /// <summary>Where the command runs.</summary>

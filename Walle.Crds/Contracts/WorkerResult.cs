@@ -81,9 +81,12 @@ public sealed record WorkerResult
     /// <summary>The id in the repository's config: what tells that two Secrets name one repository. Null when it is not known.</summary>
     public string? RepositoryId { get; init; }
 
-    /// <summary>Of verb dump: SHA-256 of what the command printed.</summary>
+    /// <summary>Of verb dump: SHA-256 of what the command printed; of feed: of what it was given.</summary>
     public string? Sha256 { get; init; }
 
-    /// <summary>Of verb dump: the command's exit code, when its status came.</summary>
+    /// <summary>Of verbs dump and feed: the command's exit code, when its status came.</summary>
     public int? CommandExitCode { get; init; }
+
+    /// <summary>Of verb feed: false when it is certain that the command was not started.</summary>
+    public bool? CommandStarted { get; init; }
 }

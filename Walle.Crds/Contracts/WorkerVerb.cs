@@ -10,6 +10,9 @@ public static class WorkerVerb
     public const string Plan = "plan";
     public const string Restore = "restore";
 
+    /// <summary>Give a dump to a command in a Pod, as its standard input (a RestoreJob with target.exec).</summary>
+    public const string Feed = "feed";
+
     /// <summary>Forget what retention does not keep, then remove the data that nothing needs any more.</summary>
     public const string Prune = "prune";
 

@@ -22,7 +22,14 @@ public static class ExecConnection
     /// <param name="authorization">Null when the transport has a client certificate.</param>
     /// <exception cref="ExecRefusedException">The API server answered, and did not open a connection.</exception>
     /// <exception cref="HttpRequestException">It could not be reached.</exception>
-    public static async Task<WebSocket> OpenAsync(Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> send, Uri address, AuthenticationHeaderValue? authorization, CancellationToken cancellationToken)
+    public static Task<WebSocket> OpenAsync(Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> send, Uri address, AuthenticationHeaderValue? authorization, CancellationToken cancellationToken) =>
+        // In order of preference. Only v5 can close a channel, which matters to nobody who sends nothing.
+        OpenAsync(send, address, authorization, [Version5, Version4], cancellationToken);
+
+    /// <param name="versions">Of the protocol, in order of preference.</param>
+    /// <inheritdoc cref="OpenAsync(Func{HttpRequestMessage, CancellationToken, Task{HttpResponseMessage}}, Uri, AuthenticationHeaderValue?, CancellationToken)"/>
+    public static async Task<WebSocket> OpenAsync(
+        Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> send, Uri address, AuthenticationHeaderValue? authorization, IReadOnlyList<string> versions, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(send);
         var key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(16));
@@ -32,8 +39,7 @@ public static class ExecConnection
         request.Headers.Authorization = authorization;
         _ = request.Headers.TryAddWithoutValidation("Sec-WebSocket-Version", "13");
         _ = request.Headers.TryAddWithoutValidation("Sec-WebSocket-Key", key);
-        // In order of preference. Only v5 can close a channel, which matters to those who send an input.
-        _ = request.Headers.TryAddWithoutValidation("Sec-WebSocket-Protocol", $"{Version5}, {Version4}");
+        _ = request.Headers.TryAddWithoutValidation("Sec-WebSocket-Protocol", string.Join(", ", versions));
         var response = await send(request, cancellationToken);
         if (response.StatusCode != HttpStatusCode.SwitchingProtocols)
         {
@@ -42,10 +48,10 @@ public static class ExecConnection
         }
 
         var protocol = Header(response, "Sec-WebSocket-Protocol");
-        if (Header(response, "Sec-WebSocket-Accept") != Accept(key) || protocol is not (Version4 or Version5))
+        if (Header(response, "Sec-WebSocket-Accept") != Accept(key) || protocol is null || !versions.Contains(protocol))
         {
             response.Dispose();
-            throw new ExecRefusedException((int)response.StatusCode, "the server does not speak the exec protocol v4 or v5");
+            throw new ExecRefusedException((int)response.StatusCode, $"the server does not speak the exec protocol {string.Join(" or ", versions)}");
         }
 
         // No pings that must be answered: while output is held back nobody reads, and a pong would come late. A lost peer is noticed by TCP.

@@ -2,11 +2,11 @@ using System.Text;
 
 namespace Walle.Crds.Exec;
 
-/// <summary>One command to be run in a container, without a terminal, which would rewrite bytes.</summary>
+/// <summary>One command to be run in a container: no terminal, which would rewrite bytes.</summary>
 public sealed record ExecRequest(string Namespace, string Pod, string Container, IReadOnlyList<string> Command)
 {
-    /// <summary>The command gets an input: <see cref="ExecSession.RunAsync(System.Net.WebSockets.WebSocket, Func{ExecFrame, CancellationToken, ValueTask}, Stream, CancellationToken)"/> sends it.</summary>
-    public bool Stdin { get; init; }
+    /// <summary>The command gets a standard input.</summary>
+    public bool HasInput { get; init; }
 
     /// <summary>
     /// The address at an API server. Every value is escaped whole, so that none can end its parameter, add another one (<c>&amp;container=…</c>) or
@@ -18,7 +18,7 @@ public sealed record ExecRequest(string Namespace, string Pod, string Container,
             .Append("/api/v1/namespaces/").Append(Segment(Namespace)).Append("/pods/").Append(Segment(Pod)).Append("/exec?container=").Append(Uri.EscapeDataString(Container));
         foreach (var word in Command)
             _ = address.Append("&command=").Append(Uri.EscapeDataString(word));
-        return new Uri(address.Append(Stdin ? "&stdin=true" : "&stdin=false").Append("&stdout=true&stderr=true&tty=false").ToString());
+        return new Uri(address.Append($"&stdin={(HasInput ? "true" : "false")}&stdout=true&stderr=true&tty=false").ToString());
     }
 
     // A dot is not escaped by anybody, and "." and ".." would be resolved. No Kubernetes object has such a name.

@@ -13,41 +13,10 @@ public static class ExecSession
     /// <param name="take">Gets each piece of output.</param>
     /// <returns>How the command ended. Every other end of the connection is an exception.</returns>
     /// <exception cref="IOException">The connection ended without the command's status: what came may be cut off.</exception>
-    public static Task<ExecStatus> RunAsync(WebSocket socket, Func<ExecFrame, CancellationToken, ValueTask> take, CancellationToken cancellationToken)
+    public static async Task<ExecStatus> RunAsync(WebSocket socket, Func<ExecFrame, CancellationToken, ValueTask> take, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(socket);
         ArgumentNullException.ThrowIfNull(take);
-        return ReadToEndAsync(socket, take, cancellationToken);
-    }
-
-    /// <summary>With an input, which is sent while the output is read. A command may end without having read all of it.</summary>
-    /// <exception cref="IOException">Also when the input failed, or the server cannot tell a command where its input ends.</exception>
-    public static async Task<ExecStatus> RunAsync(WebSocket socket, Func<ExecFrame, CancellationToken, ValueTask> take, Stream input, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(socket);
-        ArgumentNullException.ThrowIfNull(take);
-        ArgumentNullException.ThrowIfNull(input);
-        if (socket.SubProtocol != ExecConnection.Version5)
-            throw new IOException("the API server speaks v4 of the exec protocol, which cannot tell a command where its input ends; v5 comes with Kubernetes 1.30");
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var reading = ReadToEndAsync(socket, take, stop.Token);
-        var sending = ExecInput.SendAsync(socket, input, stop.Token);
-        try
-        {
-            // A connection that breaks is told by the reader, who knows whether the status had come.
-            if (await Task.WhenAny(reading, sending) == sending && sending.Exception?.InnerException is IOException failed and not { InnerException: WebSocketException })
-                throw new IOException(failed.Message, failed);
-            return await reading;
-        }
-        finally
-        {
-            await stop.CancelAsync();
-            await Task.WhenAll(reading, sending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
-
-    private static async Task<ExecStatus> ReadToEndAsync(WebSocket socket, Func<ExecFrame, CancellationToken, ValueTask> take, CancellationToken cancellationToken)
-    {
         var demultiplexer = new ExecDemultiplexer();
         using var farewell = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try

@@ -60,7 +60,7 @@ public sealed record RestoreJobStatus
     [Description("Files that the backup does not hold and that were deleted.")]
     public long? FilesDeleted { get; init; }
 
-    [Description("Bytes that were written.")]
+    [Description("Bytes that were written, or given to the command.")]
     public long? BytesRestored { get; init; }
 
     [Description("Whether every file was compared with the backup afterwards.")]
@@ -68,6 +68,18 @@ public sealed record RestoreJobStatus
 
     [Description("Whether owners were restored. A Restricted worker cannot: all files are its own user's.")]
     public bool? OwnershipRestored { get; init; }
+
+    [Description("With target.exec: the worker's Pod that alone may start the command, by its UID. Once it stands here the command may have run, and no other worker is made."), MaxLength(64)]
+    public string? CommandWorker { get; init; }
+
+    [Description("With target.exec: the Pod and the container that the command runs in."), MaxLength(320)]
+    public string? CommandPod { get; init; }
+
+    [Description("With target.exec: exit code of the command, when it is known.")]
+    public int? CommandExitCode { get; init; }
+
+    [Description("With target.exec: SHA-256 of what the command was given."), MaxLength(64)]
+    public string? Sha256 { get; init; }
 
     [Description("What is true about the run."), MaxLength(16), ListMapKey("type")]
     public List<Condition>? Conditions { get; init; }

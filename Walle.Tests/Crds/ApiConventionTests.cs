@@ -56,9 +56,10 @@ public sealed class ApiConventionTests
         foreach (var type in CustomResourceDefinitions.Kinds.SelectMany(TypesOf).Distinct())
             foreach (var field in TypeRules.Of(type).Fields.Where(field => field.Allowed is not null))
             {
-                var names = new[] { field.Name, "repository" + field.Name, "source" + field.Name, field.Name + "mode", "label" + field.Name, type.Name + field.Name };
-                var constants = type.Assembly.GetTypes().Single(candidate =>
-                    candidate is { IsAbstract: true, IsSealed: true } && names.Contains(candidate.Name, StringComparer.OrdinalIgnoreCase));
+                // Its own class, if it has one; else that of all fields with its name.
+                var names = new[] { type.Name + field.Name, field.Name, "repository" + field.Name, "source" + field.Name, field.Name + "mode", "label" + field.Name };
+                var constants = names.Select(name => type.Assembly.GetTypes().SingleOrDefault(candidate => candidate is { IsAbstract: true, IsSealed: true } && candidate.Name.Equals(name, StringComparison.OrdinalIgnoreCase)))
+                    .First(found => found is not null)!;
                 var values = constants.GetFields().Select(constant => constant.GetRawConstantValue());
                 Assert.That(field.Allowed, Is.EquivalentTo(values), $"{type.Name}.{field.Name}");
             }

@@ -35,6 +35,13 @@ internal static class BrokenRules
             spec["target"]!["create"] = new JsonObject();
             spec["overwrite"] = "Always";
         }),
+        Rule(ApiGroup.RestoreJobKind, "spec.target", "set exactly one of claimName and exec", spec => spec["target"] = new JsonObject()),
+        Rule(ApiGroup.RestoreJobKind, "spec.target", "set exactly one of claimName and exec", spec => spec["target"]!["exec"] = new JsonObject { ["name"] = "db" }),
+        Command("spec.target", "exec and create exclude each other", spec => spec["target"]!["create"] = new JsonObject()),
+        Command("spec", "target.exec takes a dump", spec => spec["source"] = new JsonObject { ["claimName"] = "data" }),
+        Command("spec", "target.exec takes the whole dump", spec => spec["include"] = new JsonArray("/etc")),
+        Command("spec", "target.exec takes the whole dump", spec => spec["exclude"] = new JsonArray("/etc")),
+        Command("spec", "target.exec takes the whole dump", spec => spec["overwrite"] = "IfChanged"),
     ];
 
     /// <summary>Only CEL, and the validator in C#, refuse these: JSON schema cannot say it.</summary>
@@ -60,6 +67,13 @@ internal static class BrokenRules
             source["snapshotId"] = SnapshotId;
             source[field] = value;
         });
+
+    private static BrokenObject Command(string field, string message, Action<JsonObject> change) => Rule(ApiGroup.RestoreJobKind, field, message, spec =>
+    {
+        spec["source"] = new JsonObject { ["dump"] = "db/dump.sql" };
+        spec["target"] = new JsonObject { ["exec"] = new JsonObject { ["name"] = "db" } };
+        change(spec);
+    });
 
     private static BrokenObject Restore(string field, string message, Action<JsonObject> change) =>
         Rule(ApiGroup.RestoreJobKind, field, message, spec => change(spec["source"]!.AsObject()));

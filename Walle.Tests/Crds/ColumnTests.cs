@@ -40,6 +40,16 @@ public sealed class ColumnTests : ClusterTest
         Assert.That(Row((await server.ReadTableAsync(kind)).Body, 0), Does.Contain($"|Source={value}|"));
     }
 
+    [Test]
+    public async Task Target_of_a_restore_is_shown_also_when_it_is_a_command()
+    {
+        var kind = Samples.Kind(ApiGroup.RestoreJobKind);
+        var server = new ApiServer(Kubernetes, Namespace);
+        var command = Samples.Smallest(kind).With("spec.source", new JsonObject { ["dump"] = "db/dump.sql" }).With("spec.target", new JsonObject { ["exec"] = new JsonObject { ["name"] = "db" } });
+        await server.CreateAsync(kind, command);
+        Assert.That(Row((await server.ReadTableAsync(kind)).Body, 0), Does.Contain("""|Target={"kind":"StatefulSet","name":"db"}|"""));
+    }
+
     private static string Row(JsonObject table, int index)
     {
         var columns = table["columnDefinitions"]!.AsArray();

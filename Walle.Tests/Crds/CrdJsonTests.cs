@@ -49,7 +49,7 @@ public sealed class CrdJsonTests
                     ObservedGeneration = 3, Phase = RestorePhase.Restoring, Reason = "r", Message = "m", StartTime = time, CompletionTime = time, Duration = "3s", Attempts = 1,
                     FailedAttempts = 1, ResticSnapshotId = "i", SnapshotTime = time, TargetUid = "u", CreatedTarget = true, PlanAttempts = 2, OwnershipRestored = false,
                     PlannedClaim = new PlannedClaim { StorageClassName = "c", Size = "1Gi", BytesNeeded = 5 }, FilesRestored = 1, FilesSkipped = 2, FilesDeleted = 3,
-                    BytesRestored = 4, Verified = true, Conditions = conditions,
+                    BytesRestored = 4, Verified = true, CommandWorker = "u", CommandPod = "p", CommandExitCode = 3, Sha256 = "s", Conditions = conditions,
                 },
             },
             CrdJsonContext.Default.RestoreJob);
@@ -71,7 +71,7 @@ public sealed class CrdJsonTests
         Assert.That(new object?[]
         {
             job.Metadata, job.Spec.Source.Name, job.Spec.Repository.SecretRef.Name, schedule.Metadata, schedule.Spec.Selectors, schedule.Spec.Schedule,
-            schedule.Spec.Repository.SecretRef.Name, restore.Metadata, restore.Spec.Source, restore.Spec.Target.ClaimName, restore.Spec.Repository.SecretRef.Name,
+            schedule.Spec.Repository.SecretRef.Name, restore.Metadata, restore.Spec.Source, restore.Spec.Target, restore.Spec.Repository.SecretRef.Name,
         }, Has.None.Null);
     }
 

@@ -79,12 +79,20 @@ internal static class Samples
         }
         """;
 
+    private const string RestoreCommand =
+        """
+        {
+          "repository": {"secretRef": {"name": "restic-repo"}}, "source": {"dump": "db/dump.sql"}, "target": {"exec": {"kind": "Deployment", "name": "db"}},
+          "include": [], "exclude": [], "overwrite": "Never", "verify": false
+        }
+        """;
+
     /// <summary>Every sample, with the kind's type.</summary>
     public static IReadOnlyList<(Type Kind, JsonObject Object)> All { get; } =
     [
         Sample<Walle.Crds.V1.BackupSchedule>("schedule", Schedule), Sample<Walle.Crds.V1.BackupJob>("job", Job),
         Sample<Walle.Crds.V1.RestoreJob>("claim", RestoreClaim), Sample<Walle.Crds.V1.RestoreJob>("dump", RestoreDump),
-        Sample<Walle.Crds.V1.RestoreJob>("snapshot", RestoreSnapshot),
+        Sample<Walle.Crds.V1.RestoreJob>("snapshot", RestoreSnapshot), Sample<Walle.Crds.V1.RestoreJob>("command", RestoreCommand),
     ];
 
     /// <summary>The smallest valid object of a kind.</summary>

@@ -16,19 +16,24 @@ internal sealed class RestoreCheck(TestCluster cluster, string @namespace)
     public string Secret { get; init; } = EndToEndTest.SecretName;
 
     /// <summary>Runs restic and returns what it prints; fails when it does.</summary>
-    public async Task<string> ResticAsync(params string[] arguments)
+    public Task<string> ResticAsync(params string[] arguments) => RunAsync(["/usr/bin/restic", "--no-cache", .. arguments]);
+
+    /// <summary>Several runs of restic in one Pod.</summary>
+    public Task<string> ShellAsync(string script) => RunAsync(["/bin/sh", "-c", script]);
+
+    private async Task<string> RunAsync(string[] command)
     {
         var name = $"restic-{Secret}-{Interlocked.Increment(ref _count)}";
         var folder = $"/var/lib/walle-restores/{@namespace}";
         await cluster.Node.RunAsync("mkdir", "-p", folder);
-        await cluster.Kubernetes.CoreV1.CreateNamespacedPodAsync(Pod(name, folder, arguments), @namespace);
+        await cluster.Kubernetes.CoreV1.CreateNamespacedPodAsync(Pod(name, folder, command), @namespace);
         V1Pod? pod = null;
         await Patience.UntilAsync(
             async () => (pod = await cluster.Kubernetes.CoreV1.ReadNamespacedPodAsync(name, @namespace)).Status?.Phase is "Succeeded" or "Failed",
-            Deadline, () => $"restic {string.Join(' ', arguments)} has not ended: {KubernetesJson.Serialize(pod?.Status)}");
+            Deadline, () => $"{string.Join(' ', command)} has not ended: {KubernetesJson.Serialize(pod?.Status)}");
         await using var log = await cluster.Kubernetes.CoreV1.ReadNamespacedPodLogAsync(name, @namespace);
         var output = await new StreamReader(log).ReadToEndAsync();
-        Assert.That(pod!.Status.Phase, Is.EqualTo("Succeeded"), $"restic {string.Join(' ', arguments)}: {output}");
+        Assert.That(pod!.Status.Phase, Is.EqualTo("Succeeded"), $"{string.Join(' ', command)}: {output}");
         return output;
     }
 
@@ -54,7 +59,7 @@ internal sealed class RestoreCheck(TestCluster cluster, string @namespace)
         var folder = $"/var/lib/walle-restores/{@namespace}";
         await cluster.Node.RunAsync("mkdir", "-p", folder);
         // Slow enough to be killed in the middle.
-        var pod = Pod("killed", folder, ["check", "--read-data", "--limit-download", "5"]);
+        var pod = Pod("killed", folder, ["/usr/bin/restic", "--no-cache", "check", "--read-data", "--limit-download", "5"]);
         pod.Spec.Hostname = host;
         // As in a worker's Pod restic is not process 1: a process of that number there is always.
         pod.Spec.ShareProcessNamespace = true;
@@ -65,7 +70,7 @@ internal sealed class RestoreCheck(TestCluster cluster, string @namespace)
         Assert.That((await cluster.Node.RunAsync("ls", locks)).Trim(), Is.Not.Empty, "a killed restic leaves its lock");
     }
 
-    private V1Pod Pod(string name, string folder, string[] arguments) => new()
+    private V1Pod Pod(string name, string folder, string[] command) => new()
     {
         Metadata = new V1ObjectMeta { Name = name },
         Spec = new V1PodSpec
@@ -79,7 +84,7 @@ internal sealed class RestoreCheck(TestCluster cluster, string @namespace)
                     Name = "restic",
                     Image = "walle/worker:dev",
                     ImagePullPolicy = "Never",
-                    Command = ["/usr/bin/restic", "--no-cache", .. arguments],
+                    Command = command,
                     EnvFrom = [new V1EnvFromSource { SecretRef = new V1SecretEnvSource { Name = Secret } }],
                     SecurityContext = new V1SecurityContext { RunAsUser = 0, Privileged = true },
                     VolumeMounts = [new V1VolumeMount { Name = "restored", MountPath = "/restored" }],

@@ -41,7 +41,7 @@ public sealed class RightsTests : RestoreEndToEndTest
         var asked = AuditLog.Requests(await Cluster.ReadAuditLogAsync(), User);
         // What a namespace's administrator may grant is not the controller's own.
         var hooks = rules.Where(rule => rule.Role == $"ClusterRole {WellKnown.HooksClusterRole}").ToList();
-        Assert.That(hooks.Select(rule => $"{rule.Verb} {rule.Resource}"), Is.EquivalentTo(new[] { "get pods/exec", "create pods/exec", "get pods" }));
+        Assert.That(hooks.Select(rule => $"{rule.Verb} {rule.Resource}"), Is.EquivalentTo(new[] { "get pods/exec", "create pods/exec", "get pods", "get restorejobs" }));
         rules = [.. rules.Except(hooks)];
         var comparison = RbacComparison.Of([.. asked.Where(request => request.Resource != "pods/exec")], rules, IsForRareMoments);
 

@@ -19,7 +19,7 @@ internal sealed class ExecRequestTests
 
     [Test]
     public void Input_is_asked_for_only_where_there_is_one() =>
-        Assert.That(new ExecRequest("a", "b", "c", ["d"]) { Stdin = true }.At(Server).Query, Does.Contain("&stdin=true&stdout=true"));
+        Assert.That(new ExecRequest("a", "b", "c", ["d"]) { HasInput = true }.At(Server).Query, Does.Contain("&stdin=true&stdout=true"));
 
     [TestCase("../kube-system", "db")]
     [TestCase("..", "db")]

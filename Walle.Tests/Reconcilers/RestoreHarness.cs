@@ -7,6 +7,7 @@ using Walle.Controller.Kubernetes;
 using Walle.Controller.Pipeline;
 using Walle.Controller.Projections;
 using Walle.Controller.Reconcilers;
+using Walle.Controller.Reconcilers.Hooks;
 using Walle.Crds;
 using Walle.Crds.Json;
 using Walle.Crds.V1;
@@ -36,7 +37,7 @@ internal sealed class RestoreHarness : IDisposable
         var client = new RestoreJobClient(_kubernetes);
         var source = new SourceReader(_kubernetes, new VolumeSnapshotClient(_kubernetes));
         Reconciler = new RestoreJobReconciler(
-            listers, new RestoreGatherer(listers, new TargetReader(_kubernetes), source, A.Settings, Time), new RestoreActions(_kubernetes, client, listers), client,
+            listers, new RestoreGatherer(listers, new TargetReader(_kubernetes), source, new WorkloadReader(_kubernetes), A.Settings, Time), new RestoreActions(_kubernetes, client, listers), client,
             new EventRecorder(_kubernetes, Time, NullLogger<EventRecorder>.Instance), new OwnWrites(Time), NullLogger<RestoreJobReconciler>.Instance);
         Api.Put(JobPath, JsonSerializer.SerializeToNode(job with { Metadata = job.Metadata with { Finalizers = null } }, CrdJsonContext.Default.RestoreJob)!);
         Api.Put("/apis/storage.k8s.io/v1/storageclasses/fast", JsonNode.Parse($$"""{"provisioner":"{{A.Driver}}","volumeBindingMode":"Immediate"}""")!);

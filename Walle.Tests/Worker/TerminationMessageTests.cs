@@ -34,7 +34,7 @@ public class TerminationMessageTests
         var result = new WorkerResult
         {
             ExitCode = 3, Reason = "r", Message = "m", SnapshotId = id, ParentId = id, Skipped = true, FilesNew = 1, FilesChanged = 2, FilesUnmodified = 3, BytesProcessed = 4, BytesAdded = 5,
-            DurationSeconds = 6.5, Unreadable = ["x"], UnreadableCount = 7, ResticVersion = "0.18.0", RepositoryId = id, Sha256 = id, CommandExitCode = 8, SubPath = "/walle/shop/data",
+            DurationSeconds = 6.5, Unreadable = ["x"], UnreadableCount = 7, ResticVersion = "0.18.0", RepositoryId = id, Sha256 = id, CommandExitCode = 8, CommandStarted = true, SubPath = "/walle/shop/data",
             SnapshotTime = new DateTimeOffset(2026, 11, 20, 3, 0, 7, TimeSpan.Zero), BytesNeeded = 8, FilesRestored = 9, FilesSkipped = 10, FilesDeleted = 11, BytesRestored = 12,
             Verified = true, OwnershipRestored = false, Claim = new RecordedClaim { StorageClassName = "fast", Size = "1Gi" },
             Forgotten = 13, Kept = 14, BytesRemoved = 15, Missing = [id], Locks = [new RepositoryLock { Id = id, Host = "h" }],

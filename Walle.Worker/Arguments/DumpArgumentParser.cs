@@ -5,7 +5,7 @@ using Walle.Crds.Contracts;
 
 namespace Walle.Worker.Arguments;
 
-/// <summary>Reads the command lines of dump and exec-stream: a backup's options and those of <see cref="DumpOption"/>, as strictly as a backup's.</summary>
+/// <summary>Reads the command lines of dump, exec-stream and feed: the options of a backup or a restore and those of <see cref="DumpOption"/>, as strictly as theirs.</summary>
 internal static class DumpArgumentParser
 {
     private static readonly string[] Own =
@@ -14,7 +14,14 @@ internal static class DumpArgumentParser
     public static WorkerArguments Parse(IReadOnlyList<string> line)
     {
         var (own, rest) = Split(line);
-        return ArgumentParser.Parse([WorkerVerb.Backup, .. rest]) with { Verb = WorkerVerb.Dump, Dump = Read(own) };
+        if (line[0] == WorkerVerb.Dump)
+            return ArgumentParser.Parse([WorkerVerb.Backup, .. rest]) with { Verb = WorkerVerb.Dump, Dump = Read(own) };
+        var dump = Read(own);
+        var parsed = ArgumentParser.Parse([WorkerVerb.Restore, .. rest, $"{WorkerOption.Namespace}={dump.Namespace}"]) with { Verb = WorkerVerb.Feed, Dump = dump };
+        // A command takes all of it, or nothing.
+        return parsed.Restore is { Includes: [], Overwrite: RestoreOptions.Never, DeleteExtra: false } && parsed.Excludes.Count == 0
+            ? parsed
+            : throw Invalid($"{WorkerOption.Include}, {WorkerOption.Exclude}, {WorkerOption.Overwrite} and {WorkerOption.DeleteExtra} have no meaning for verb {WorkerVerb.Feed}");
     }
 
     public static DumpArguments ParseStream(IReadOnlyList<string> line)
@@ -50,7 +57,7 @@ internal static class DumpArgumentParser
             {
                 rest.Add(line[i]);
                 // The value of an option may look like one of ours.
-                if (equals < 0 && option is not WorkerOption.SkipIfUnchanged && i + 1 < line.Count)
+                if (equals < 0 && option is not (WorkerOption.SkipIfUnchanged or WorkerOption.Verify) && i + 1 < line.Count)
                     rest.Add(line[++i]);
                 continue;
             }

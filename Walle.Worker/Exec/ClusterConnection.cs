@@ -3,6 +3,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
+using Walle.Crds;
 
 namespace Walle.Worker.Exec;
 
@@ -36,13 +37,33 @@ internal sealed class ClusterConnection : IDisposable
     /// <returns>Status code, and the object's UID when it is 200.</returns>
     public async Task<(int StatusCode, string? Uid)> PodUidAsync(Uri server, string @namespace, string pod, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(server, $"/api/v1/namespaces/{Uri.EscapeDataString(@namespace)}/pods/{Uri.EscapeDataString(pod)}"));
+        var (code, document) = await ReadAsync(server, $"/api/v1/namespaces/{Uri.EscapeDataString(@namespace)}/pods/{Uri.EscapeDataString(pod)}", cancellationToken);
+        using (document)
+            return (code, document?.RootElement.GetProperty("metadata").GetProperty("uid").GetString());
+    }
+
+    /// <returns>Status code; when it is 200, the RestoreJob's UID and which worker may start its command.</returns>
+    public async Task<(int StatusCode, string? Uid, string? CommandWorker)> CommandWorkerAsync(Uri server, string @namespace, string restoreJob, CancellationToken cancellationToken)
+    {
+        var (code, document) = await ReadAsync(
+            server, $"/apis/{ApiGroup.Name}/{ApiGroup.Version}/namespaces/{Uri.EscapeDataString(@namespace)}/{ApiGroup.RestoreJobPlural}/{Uri.EscapeDataString(restoreJob)}", cancellationToken);
+        using (document)
+        {
+            if (document is null)
+                return (code, null, null);
+            var worker = document.RootElement.TryGetProperty("status", out var status) && status.TryGetProperty("commandWorker", out var uid) ? uid.GetString() : null;
+            return (code, document.RootElement.GetProperty("metadata").GetProperty("uid").GetString(), worker);
+        }
+    }
+
+    private async Task<(int StatusCode, JsonDocument? Document)> ReadAsync(Uri server, string path, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(server, path));
         request.Headers.Authorization = Authorization;
         using var response = await SendAsync(request, cancellationToken);
-        if (!response.IsSuccessStatusCode)
-            return ((int)response.StatusCode, null);
-        using var document = await JsonDocument.ParseAsync(await response.Content.ReadAsStreamAsync(cancellationToken), default, cancellationToken);
-        return (200, document.RootElement.GetProperty("metadata").GetProperty("uid").GetString());
+        return response.IsSuccessStatusCode
+            ? (200, await JsonDocument.ParseAsync(await response.Content.ReadAsStreamAsync(cancellationToken), default, cancellationToken))
+            : ((int)response.StatusCode, null);
     }
 
     public void Dispose()

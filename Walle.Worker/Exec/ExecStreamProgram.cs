@@ -53,7 +53,7 @@ internal sealed class ExecStreamProgram(TimeProvider time)
         {
             return refused.StatusCode switch
             {
-                ExecRefusedException.Forbidden or ExecRefusedException.Unauthorized => Forbidden(arguments),
+                ExecRefusedException.Forbidden or ExecRefusedException.Unauthorized => Failure(Reason.HookForbidden, ExecRights.Missing(arguments.Namespace)),
                 ExecRefusedException.NotFound => Failure(Reason.PodReplaced, $"Pod {arguments.Pod} is gone"),
                 _ => Failure(Reason.HookUnreachable, $"the command was not started: {OutputText.Redact(refused.Message)}"),
             };
@@ -115,9 +115,6 @@ internal sealed class ExecStreamProgram(TimeProvider time)
         var last = OutputText.Of(_errors.ToArray(), 500);
         return last.Length == 0 ? how : $"{how}: {last}";
     }
-
-    private ExecReport Forbidden(DumpArguments arguments) => Failure(Reason.HookForbidden,
-        $"ServiceAccount {WellKnown.DumpServiceAccount} may not run commands in namespace {arguments.Namespace}; its administrator allows it with: kubectl -n {arguments.Namespace} create rolebinding {WellKnown.DumpServiceAccount} --clusterrole={WellKnown.HooksClusterRole} --serviceaccount={arguments.Namespace}:{WellKnown.DumpServiceAccount}");
 
     private ExecReport Failure(Reason reason, string message) => new() { Reason = reason.ToString(), Message = message, Bytes = _bytes };
 }

@@ -32,6 +32,19 @@ internal static unsafe partial class NativeFile
         return TimeCall(CurrentFolder, path, times, NoFollow) == 0;
     }
 
+    /// <summary>All that was written to the file system of this folder is on its disk.</summary>
+    public static bool Sync(string folder)
+    {
+        const int Directory = 0x10000;
+        const int CloseOnExec = 0x80000;
+        var handle = OpenCall(folder, Directory | CloseOnExec);
+        if (handle < 0)
+            return false;
+        var synced = SyncCall(handle) == 0;
+        _ = CloseCall(handle);
+        return synced;
+    }
+
     /// <returns>Null when the system does not tell.</returns>
     public static SpaceOnVolume? Space(string path)
     {
@@ -62,6 +75,18 @@ internal static unsafe partial class NativeFile
     [LibraryImport("libc", EntryPoint = "statvfs", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int SpaceCall(string path, ulong* buffer);
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int OpenCall(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "syncfs", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int SyncCall(int handle);
+
+    [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int CloseCall(int handle);
 
     [LibraryImport("libc", EntryPoint = "geteuid")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -40,5 +40,21 @@ internal static class RestoreLine
         return [.. WithLock(line, arguments), "--", subPath is null ? snapshotId : $"{snapshotId}:{subPath}"];
     }
 
+    /// <summary>What a restore of all would change, and delete; without doing it.</summary>
+    public static List<string> Compare(WorkerArguments arguments, string snapshotId, string overwrite) =>
+    [
+        .. WithLock(["restore", "--json", "--dry-run", "--delete", "--target=" + arguments.Restore.Target, "--overwrite=" + overwrite, $"--exclude=/{TargetVolume.LostAndFound}"], arguments),
+        "--", snapshotId,
+    ];
+
+    /// <summary>One file, to standard output.</summary>
+    public static List<string> Dump(WorkerArguments arguments, string snapshotId, string path)
+    {
+        List<string> line = ["dump"];
+        if (arguments.Restore.LimitDownload > 0)
+            line.Add(string.Create(CultureInfo.InvariantCulture, $"--limit-download={arguments.Restore.LimitDownload}"));
+        return [.. WithLock(line, arguments), "--", snapshotId, path];
+    }
+
     private static List<string> WithLock(List<string> line, WorkerArguments arguments) => arguments.RetryLock is { } wait ? [.. line, "--retry-lock=" + wait] : line;
 }

@@ -40,6 +40,9 @@ internal static class SnapshotFacts
 
     public static RootAttributes? Root(RepositorySnapshot snapshot) => RootAttributes.Parse(SnapshotTags.ValueOf(snapshot.Tags, SnapshotTags.Root));
 
+    /// <summary>Null for the backup of a volume.</summary>
+    public static DumpPath? Dump(RepositorySnapshot snapshot, string volumeRoot) => snapshot.Paths is [var path] ? DumpPath.Parse(path, volumeRoot) : null;
+
     /// <summary>
     /// Where the volume's root is in the snapshot's tree. That of a volume is the tree's own root; an empty volume, and a dump, were saved by their
     /// whole path.

@@ -11,7 +11,7 @@ namespace Walle.Worker.Restore;
 /// <summary>The volume that is restored into: what must be true of it before the first byte is written. Follows no link and opens no file but its own mark.</summary>
 internal sealed class TargetVolume(string root)
 {
-    private const string LostAndFound = "lost+found";
+    public const string LostAndFound = "lost+found";
     private const int LostAndFoundMode = 0b111_000_000;
 
     public string Root => root;
@@ -22,9 +22,8 @@ internal sealed class TargetVolume(string root)
     /// <summary>To restic it was one file too many.</summary>
     public bool LostAndFoundIsGone => HasLostAndFound && !Directory.Exists($"{root}/{LostAndFound}");
 
-    /// <returns>The mark of an earlier worker of the same RestoreJob, whose work is taken up; or null.</returns>
-    /// <exception cref="WorkerException">TargetNotEmpty, TargetNotWritable.</exception>
-    public RestoreMarker? Inspect(string owner, string overwrite)
+    /// <exception cref="WorkerException">TargetNotEmpty, when another RestoreJob's mark is there; TargetNotWritable.</exception>
+    public TargetInspection Inspect(string owner, string overwrite)
     {
         List<string> entries;
         RestoreMarker? marker;
@@ -40,14 +39,29 @@ internal sealed class TargetVolume(string root)
             throw NotWritable("its root cannot be read");
         }
         if (marker?.Owner == owner)
-            return marker;
+            return new TargetInspection(marker, null);
         if (overwrite != RestoreOptions.Never || entries.Count == 0)
-            return null;
-        throw new WorkerException(
-            Reason.TargetNotEmpty, WorkerExitCode.Failure,
-            marker is null
-                ? $"the target holds files ({Shown(entries)}) and spec.overwrite is Never; nothing was written. Use an empty claim, or overwrite: IfChanged or Always"
-                : $"the target holds what another restore left unfinished ({marker.Owner}); nothing was written. Use an empty claim, or overwrite: Always");
+            return new TargetInspection(null, null);
+        return marker is null
+            ? new TargetInspection(null, NotEmpty($"the target holds files ({Shown(entries)}) and spec.overwrite is Never; nothing was written. Use an empty claim, or overwrite: IfChanged or Always"))
+            : throw NotEmpty($"the target holds what another restore left unfinished ({marker.Owner}); nothing was written. Use an empty claim, or overwrite: Always");
+    }
+
+    /// <summary>A dump is one file with its whole path for a name; in the volume it gets its own.</summary>
+    /// <returns>False when it could not be renamed.</returns>
+    public bool NameDump(DumpPath dump, string path)
+    {
+        try
+        {
+            // Of one that was saved by its bare name there is nothing to rename.
+            if (File.Exists($"{root}/{Path.GetFileName(path)}"))
+                File.Move($"{root}/{Path.GetFileName(path)}", $"{root}/{dump.FileName}", overwrite: true);
+            return true;
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Before anything is written. Of a part of the backup nobody knows the size: then restic has to find out.</summary>
@@ -102,6 +116,9 @@ internal sealed class TargetVolume(string root)
             Directory.CreateDirectory($"{root}/{LostAndFound}");
             NativeFile.ChangeMode($"{root}/{LostAndFound}", LostAndFoundMode);
         }
+        // A volume without the mark is whole, also after the node has lost its power.
+        if (!NativeFile.Sync(root))
+            return "content, durably,";
         RestoreMarker.Remove(root);
         return attributes?.Apply(root);
     }
@@ -110,6 +127,8 @@ internal sealed class TargetVolume(string root)
         new(folder, (ref FileSystemEntry entry) => entry.FileName.ToString(), new EnumerationOptions { AttributesToSkip = 0, IgnoreInaccessible = false });
 
     private static string Shown(List<string> names) => string.Join(", ", names.Take(3)) + (names.Count > 3 ? ", …" : "");
+
+    private static WorkerException NotEmpty(string message) => new(Reason.TargetNotEmpty, WorkerExitCode.Failure, message);
 
     private static WorkerException NotWritable(string why) => new(Reason.TargetNotWritable, WorkerExitCode.Failure, $"the target cannot be restored into: {why}");
 }

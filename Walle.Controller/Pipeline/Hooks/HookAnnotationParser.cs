@@ -44,23 +44,29 @@ internal static class HookAnnotationParser
             Before = Command(HookAnnotation.Before, Value(HookAnnotation.Before)),
             After = Command(HookAnnotation.After, Value(HookAnnotation.After)),
             Dump = Command(HookAnnotation.Dump, Value(HookAnnotation.Dump)),
+            Restore = Command(HookAnnotation.Restore, Value(HookAnnotation.Restore)),
             BeforeContainers = Containers(HookAnnotation.BeforeContainer, Value(HookAnnotation.BeforeContainer)) ?? containers,
             AfterContainers = Containers(HookAnnotation.AfterContainer, Value(HookAnnotation.AfterContainer)) ?? containers,
             Timeout = Duration(HookAnnotation.Timeout, Value(HookAnnotation.Timeout), HookSettings.DefaultTimeout, LongestTimeout),
             DumpTimeout = Duration(HookAnnotation.DumpTimeout, Value(HookAnnotation.DumpTimeout), HookSettings.DefaultDumpTimeout, LongestDumpTimeout),
+            RestoreTimeout = Duration(HookAnnotation.RestoreTimeout, Value(HookAnnotation.RestoreTimeout), HookSettings.DefaultDumpTimeout, LongestDumpTimeout),
             ContinueOnError = Choice(HookAnnotation.OnError, Value(HookAnnotation.OnError), "Fail", "Continue"),
             WithVolumes = Choice(HookAnnotation.DumpMode, Value(HookAnnotation.DumpMode), "InsteadOfVolumes", "WithVolumes"),
             FileName = FileName(Value(HookAnnotation.FileName)),
         };
         _ = Choice(HookAnnotation.Backup, Value(HookAnnotation.Backup), "true", "false");
-        if (settings.Dump is null)
-            return settings;
-
-        var dumpContainers = Containers(HookAnnotation.DumpContainer, Value(HookAnnotation.DumpContainer)) ?? containers;
-        return dumpContainers is { Count: > 1 }
-            ? throw new FormatException($"annotation {HookAnnotation.DumpContainer} (or {HookAnnotation.Container}) names {dumpContainers.Count} containers; a dump is taken from one: name it in {HookAnnotation.DumpContainer}")
-            : settings with { DumpContainer = dumpContainers?[0] };
+        return settings with
+        {
+            DumpContainer = settings.Dump is null ? null : Single(HookAnnotation.DumpContainer, Value(HookAnnotation.DumpContainer), containers, "a dump is taken from one"),
+            RestoreContainer = settings.Restore is null ? null : Single(HookAnnotation.RestoreContainer, Value(HookAnnotation.RestoreContainer), containers, "a dump is restored into one"),
+        };
     }
+
+    private static string? Single(string key, string? value, IReadOnlyList<string>? general, string why) => (Containers(key, value) ?? general) switch
+    {
+        { Count: > 1 } several => throw new FormatException($"annotation {key} (or {HookAnnotation.Container}) names {several.Count} containers; {why}: name it in {key}"),
+        var one => one?[0],
+    };
 
     private static IReadOnlyList<string>? Command(string key, string? value)
     {

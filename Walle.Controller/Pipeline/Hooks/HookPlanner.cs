@@ -69,8 +69,7 @@ internal static class HookPlanner
         }
 
         var (pod, settings) = pods[0];
-        var container = settings.DumpContainer
-            ?? (pod.Containers.FirstOrDefault(candidate => candidate.Claims.Intersect(facts.Claims).Any()) ?? (pod.Containers.Count == 1 ? pod.Containers[0] : null))?.Name;
+        var container = settings.DumpContainer ?? OnlyContainer(facts, pod);
         if (container is null)
             return Wrong(Reason.HookContainerNotFound, $"Pod {pod.Name} has several containers and none mounts a claim; name one in annotation {HookAnnotation.DumpContainer}");
         if (Missing(pod, container, HookAnnotation.Dump, @namespace) is { } missing)
@@ -96,7 +95,11 @@ internal static class HookPlanner
         return ([.. containers.Select(container => new HookTarget(pod.Name, pod.Uid, container, command, settings.Timeout, settings.ContinueOnError))], null);
     }
 
-    private static string? Missing(PodFacts pod, string container, string annotation, string @namespace) => pod.Containers.FirstOrDefault(candidate => candidate.Name == container) switch
+    /// <summary>The first that mounts a claim of the source, else the only one.</summary>
+    internal static string? OnlyContainer(WorkloadFacts facts, PodFacts pod) =>
+        (pod.Containers.FirstOrDefault(candidate => candidate.Claims.Intersect(facts.Claims).Any()) ?? (pod.Containers.Count == 1 ? pod.Containers[0] : null))?.Name;
+
+    internal static string? Missing(PodFacts pod, string container, string annotation, string @namespace) => pod.Containers.FirstOrDefault(candidate => candidate.Name == container) switch
     {
         null => $"Pod {pod.Name} has no container {container}, which {annotation} is to run in; it has {string.Join(", ", pod.Containers.Select(candidate => candidate.Name))}. Name one in {annotation}-container",
         { Running: false } => $"container {container} of Pod {pod.Name}, which {annotation} is to run in, is not running; see: kubectl -n {@namespace} describe pod {pod.Name}",
@@ -104,7 +107,7 @@ internal static class HookPlanner
     };
 
     /// <summary>The Pod's own annotation wins over its template's, and that over the workload's.</summary>
-    private static (HookSettings? Settings, string? Problem) Settings(WorkloadFacts facts, PodFacts? pod)
+    internal static (HookSettings? Settings, string? Problem) Settings(WorkloadFacts facts, PodFacts? pod)
     {
         Dictionary<string, string> merged = [];
         foreach (var (key, value) in facts.Annotations.Concat(facts.TemplateAnnotations).Concat(pod?.Annotations ?? new Dictionary<string, string>()))

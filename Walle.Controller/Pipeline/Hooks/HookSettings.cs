@@ -9,6 +9,7 @@ internal sealed record HookSettings
     public IReadOnlyList<string>? Before { get; init; }
     public IReadOnlyList<string>? After { get; init; }
     public IReadOnlyList<string>? Dump { get; init; }
+    public IReadOnlyList<string>? Restore { get; init; }
 
     /// <summary>Null: those that mount a claim of the source.</summary>
     public IReadOnlyList<string>? BeforeContainers { get; init; }
@@ -16,8 +17,10 @@ internal sealed record HookSettings
 
     /// <summary>Null: the first that mounts a claim of the source.</summary>
     public string? DumpContainer { get; init; }
+    public string? RestoreContainer { get; init; }
     public TimeSpan Timeout { get; init; } = DefaultTimeout;
     public TimeSpan DumpTimeout { get; init; } = DefaultDumpTimeout;
+    public TimeSpan RestoreTimeout { get; init; } = DefaultDumpTimeout;
     public bool ContinueOnError { get; init; }
     public bool WithVolumes { get; init; }
     public string? FileName { get; init; }

@@ -1,35 +1,19 @@
 using System.Globalization;
 using System.Text.Json;
 using k8s.Models;
-using Walle.Crds;
 using Walle.Crds.Contracts;
 using Walle.Crds.Json;
 using Walle.Crds.V1;
 
 namespace Walle.Controller.Pipeline.Manifests;
 
-/// <summary>
-/// The Job of a dump: no volume, and the token of a ServiceAccount that may exec into the namespace's Pods. It reads nothing but what the command
-/// prints, so it needs neither root nor a capability; but a repository on a volume, whose files belong to whom the other workers run as.
-/// </summary>
+/// <summary>The Job of a dump: no volume, and the right to run its command (<see cref="DumpAccount"/>).</summary>
 internal static class DumpJobManifest
 {
-    // "nobody": kubelet gives the token to the user that all containers of the Pod share.
-    private const long User = 65534;
-
     public static V1Job Build(BackupObservation observation, int attempt, long deadlineSeconds)
     {
         var pod = WorkerPodManifest.Build(observation, Arguments(observation));
-        pod.AutomountServiceAccountToken = true;
-        pod.ServiceAccountName = WellKnown.DumpServiceAccount;
-        if (observation.RepositoryClaim is null)
-        {
-            pod.SecurityContext.RunAsNonRoot = true;
-            pod.SecurityContext.RunAsUser = observation.Options.Worker?.RunAsUser ?? User;
-            pod.SecurityContext.RunAsGroup = observation.Options.Worker?.RunAsGroup ?? User;
-            pod.Containers[0].SecurityContext.Capabilities.Add = null;
-        }
-
+        DumpAccount.Use(pod, observation);
         return WorkerJobManifest.Build(observation, ResourceNames.BackupJob(observation.Uid, attempt, observation.Volume), WorkerVerb.Dump, pod, deadlineSeconds);
     }
 

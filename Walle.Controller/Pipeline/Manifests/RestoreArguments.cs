@@ -1,6 +1,8 @@
 using System.Globalization;
+using System.Text.Json;
 using Walle.Controller.Pipeline.Restore;
 using Walle.Crds.Contracts;
+using Walle.Crds.Json;
 using Walle.Crds.V1;
 
 namespace Walle.Controller.Pipeline.Manifests;
@@ -27,15 +29,7 @@ internal static class RestoreArguments
             arguments.Add(WorkerOption.DeleteExtra);
         }
 
-        if (spec.Verify != false)
-        {
-            arguments.Add(WorkerOption.Verify);
-        }
-
-        if (observation.Options.LimitDownloadKiBps is > 0 and var limit)
-        {
-            arguments.AddRange([WorkerOption.LimitDownload, limit.ToString(CultureInfo.InvariantCulture)]);
-        }
+        AddReading(observation, arguments);
 
         foreach (var pattern in spec.Include ?? [])
         {
@@ -47,6 +41,24 @@ internal static class RestoreArguments
             arguments.AddRange([WorkerOption.Exclude, pattern]);
         }
 
+        return arguments;
+    }
+
+    /// <summary>Of a dump into a command, which takes all of it.</summary>
+    public static List<string> Feed(RestoreObservation observation)
+    {
+        var target = observation.Command!.Target!;
+        List<string> arguments =
+        [
+            WorkerVerb.Feed, .. Chosen(observation, observation.Job.Status?.ResticSnapshotId),
+            WorkerOption.Owner, $"{observation.Namespace}/{observation.Job.Metadata.Name}/{observation.Uid}",
+            DumpOption.Pod, target.Pod,
+            DumpOption.PodUid, target.PodUid,
+            DumpOption.Container, target.Container,
+            DumpOption.Command, JsonSerializer.Serialize(target.Command, CrdJsonContext.Default.IReadOnlyListString),
+            DumpOption.CommandTimeout, ((long)target.Timeout.TotalSeconds).ToString(CultureInfo.InvariantCulture),
+        ];
+        AddReading(observation, arguments);
         return arguments;
     }
 
@@ -88,6 +100,19 @@ internal static class RestoreArguments
         { Dump: { } dump } => dump.Split('/', 2) is [var workload, var file] ? WorkerPaths.Dump(@namespace, workload, file) : WorkerPaths.Dump(@namespace, "*", dump),
         _ => null,
     };
+
+    private static void AddReading(RestoreObservation observation, List<string> arguments)
+    {
+        if (observation.Job.Spec.Verify != false)
+        {
+            arguments.Add(WorkerOption.Verify);
+        }
+
+        if (observation.Options.LimitDownloadKiBps is > 0 and var limit)
+        {
+            arguments.AddRange([WorkerOption.LimitDownload, limit.ToString(CultureInfo.InvariantCulture)]);
+        }
+    }
 
     private static string Spelled(string? overwrite) => overwrite switch
     {

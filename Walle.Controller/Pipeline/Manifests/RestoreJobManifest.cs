@@ -41,6 +41,20 @@ internal static class RestoreJobManifest
         return WorkerJobManifest.Build(observation, ResourceNames.RestoreJob(observation.Uid, attempt), WorkerVerb.Restore, pod, deadlineSeconds);
     }
 
+    /// <summary>A dump into a command. Never replaced by the Job controller: the command may have been started.</summary>
+    public static V1Job Feed(RestoreObservation observation, int attempt, long deadlineSeconds)
+    {
+        var pod = Pod(observation, RestoreArguments.Feed(observation));
+        DumpAccount.Use(pod, observation);
+        pod.Containers[0].Env.Add(new V1EnvVar
+        {
+            Name = WorkerVariables.PodUid, ValueFrom = new V1EnvVarSource { FieldRef = new V1ObjectFieldSelector { FieldPath = "metadata.uid" } },
+        });
+        var job = WorkerJobManifest.Build(observation, ResourceNames.RestoreJob(observation.Uid, attempt), WorkerVerb.Feed, pod, deadlineSeconds);
+        job.Spec.PodFailurePolicy = null;
+        return job;
+    }
+
     private static V1PodSpec Pod(RestoreObservation observation, List<string> arguments)
     {
         var pod = WorkerPodManifest.Build(observation, arguments);

@@ -1,3 +1,4 @@
+using Walle.Controller.Pipeline.Hooks;
 using Walle.Crds;
 using Walle.Crds.V1;
 
@@ -20,6 +21,11 @@ internal sealed record RestoreObservation : WorkObservation
     /// <summary>The target's StorageClass binds when a Pod is scheduled (WaitForFirstConsumer).</summary>
     public bool TargetWaitsForConsumer { get; init; }
 
+    /// <summary>With target.exec: where the command runs; looked for before it is accepted, and before a worker is made.</summary>
+    public RestoreCommandPlan? Command { get; init; }
+
+    public override bool RunsCommand => Job.Spec.Target.Exec is not null;
+
     public override CustomResource Owner => Job;
 
     public override string OwnerKind => ApiGroup.RestoreJobKind;
@@ -31,7 +37,7 @@ internal sealed record RestoreObservation : WorkObservation
 
     public RestoreOptions Options => Job.Spec.Options ?? DefaultOptions;
 
-    public string TargetName => Job.Spec.Target.ClaimName;
+    public string TargetName => Job.Spec.Target.ClaimName ?? "";
 
     private static readonly RestoreOptions DefaultOptions = new();
 }

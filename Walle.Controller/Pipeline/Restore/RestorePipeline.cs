@@ -8,7 +8,8 @@ namespace Walle.Controller.Pipeline.Restore;
 
 /// <summary>
 /// Decides what comes next for a RestoreJob, as <see cref="BackupPipeline"/> does for a backup: accept the target; where it is to be made, let a worker
-/// choose the snapshot and make the claim from what the backup recorded; restore; clean up.
+/// choose the snapshot and make the claim from what the backup recorded; restore; clean up. A dump may go into a command
+/// instead of a claim (<see cref="CommandStep"/>).
 /// </summary>
 internal static class RestorePipeline
 {
@@ -52,6 +53,11 @@ internal static class RestorePipeline
         if (observation.ReadFailure is { } unreadable)
         {
             return Hold(observation, status, unreadable);
+        }
+
+        if (observation.RunsCommand)
+        {
+            return CommandStep.Accept(observation, ref status) ?? CommandStep.Decide(observation, status);
         }
 
         return TargetStep.Accept(observation, ref status)

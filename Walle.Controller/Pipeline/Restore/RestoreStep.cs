@@ -57,5 +57,7 @@ internal static class RestoreStep
         BytesRestored = result.BytesRestored,
         Verified = result.Verified,
         OwnershipRestored = result.OwnershipRestored,
+        CommandExitCode = result.CommandExitCode,
+        Sha256 = result.Sha256,
     };
 }

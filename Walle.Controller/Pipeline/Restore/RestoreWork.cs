@@ -68,7 +68,7 @@ internal static class RestoreWork
         status = RestoreStep.Record(status, outcome.Result);
         var reason = outcome.State == WorkerState.Succeeded ? Reason.ResultMissing : outcome.Reason;
         var failures = (status.FailedAttempts ?? 0) + (UploadFailure.Counts(reason) ? 1 : 0);
-        if (!UploadFailure.CanPass(reason) || failures > (observation.Options.RetryLimit ?? UploadFailure.DefaultRetryLimit) || step.Attempt >= UploadFailure.MaxAttempts)
+        if (!UploadFailure.CanPass(reason) || !CommandStep.MayTryAgain(observation, status, outcome) || failures > (observation.Options.RetryLimit ?? UploadFailure.DefaultRetryLimit) || step.Attempt >= UploadFailure.MaxAttempts)
         {
             var tried = step.Attempt > 1 ? $" (attempt {step.Attempt})" : "";
             return RestoreResult.Fail(observation, status with { FailedAttempts = failures }, step.Condition, reason, outcome.Message + tried);

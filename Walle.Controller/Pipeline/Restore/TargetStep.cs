@@ -20,6 +20,11 @@ internal static class TargetStep
         status = status with { StartTime = status.StartTime ?? ConditionSet.Seconds(observation.Now), ObservedGeneration = observation.Job.Metadata.Generation };
         var (ns, name) = (observation.Namespace, observation.TargetName);
         var makes = observation.Job.Spec.Target.Create is not null;
+        if (name == observation.RepositoryClaim)
+        {
+            return Refuse(observation, status, Reason.InvalidSpec, $"spec.target.claimName: PersistentVolumeClaim {name} holds the repository (spec.repository.volume); nothing is restored over it");
+        }
+
         switch (observation.Target)
         {
             case null when !makes:

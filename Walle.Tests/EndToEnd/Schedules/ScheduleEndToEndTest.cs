@@ -10,7 +10,7 @@ using Walle.Crds.V1;
 namespace Walle.Tests.EndToEnd.Schedules;
 
 /// <summary>A test of schedules on the real cluster.</summary>
-public abstract class ScheduleEndToEndTest : EndToEndTest
+public abstract class ScheduleEndToEndTest : WorkloadTest
 {
     /// <summary>Never due while a test runs: only ros.io/run-now starts it.</summary>
     protected const string Yearly = "0 0 29 2 *";

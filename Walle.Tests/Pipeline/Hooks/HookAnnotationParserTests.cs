@@ -43,6 +43,8 @@ internal sealed class HookAnnotationParserTests
     [TestCase(HookAnnotation.Timeout, "-5s", "90s")]
     [TestCase(HookAnnotation.Timeout, "999999999999h", "90s")]
     [TestCase(HookAnnotation.DumpTimeout, "25h", "24h")]
+    [TestCase(HookAnnotation.RestoreTimeout, "25h", "24h")]
+    [TestCase(HookAnnotation.Restore, "[1]", "JSON")]
     [TestCase(HookAnnotation.Container, "db,", "commas")]
     [TestCase(HookAnnotation.Container, "shop/db", "commas")]
     [TestCase(HookAnnotation.Container, "db&container=other", "commas")]

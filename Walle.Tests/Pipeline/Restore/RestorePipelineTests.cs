@@ -75,6 +75,9 @@ internal sealed class RestorePipelineTests
     {
         Fails(RestoreStage.Fresh() with { Target = null }, Reason.TargetNotFound, "kubectl");
         Fails(RestoreStage.Fresh(RestoreStage.Making()) with { Target = RestoreStage.Bound }, Reason.TargetExists, "create");
+        Fails(
+            RestoreStage.Fresh(RestoreStage.Job(spec => spec with { Repository = spec.Repository with { Volume = new RepositoryVolume { ClaimName = spec.Target.ClaimName! } } })),
+            Reason.InvalidSpec, "holds the repository");
         Fails(RestoreStage.Fresh() with { Target = RestoreStage.Bound with { VolumeMode = "Block" } }, Reason.UnsupportedVolumeMode, "Block");
         Fails(RestoreStage.Fresh() with { Target = RestoreStage.Bound with { Deleting = true } }, Reason.TargetNotFound, "being deleted");
         Fails(RestoreStage.Fresh() with { TargetUser = new TargetUser("shop-0", Deleting: false) }, Reason.TargetInUse, "shop-0");

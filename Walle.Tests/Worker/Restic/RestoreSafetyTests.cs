@@ -138,10 +138,31 @@ public class RestoreSafetyTests : ResticFixture
             if (instant == 0)
                 await Sandbox.BackUpClaimAsync("shop/data", "2026-11-21T00:00:00Z");
             var again = await Sandbox.RestoreAsync("--verify");
-            // Killed after the very last step: a whole restore stands there, and its own successor cannot know.
-            if (again.Result.Reason != nameof(Reason.TargetNotEmpty))
-                Assert.That(again.ExitCode, Is.Zero, $"killed after {after}: {again}");
+            Assert.That(again.ExitCode, Is.Zero, $"killed after {after}: {again}");
             Assert.That(RestoreSandbox.WholeManifest(Sandbox.Target()), Is.EqualTo(expected), $"killed after {after}");
+        }
+    }
+
+    [Test]
+    public async Task A_restore_that_was_finished_and_never_heard_of_is_recognised()
+    {
+        NeedsRoot();
+        var claim = await SavedAsync("mkdir -p d/e; echo 1 > d/file; ln d/file hard; : > empty; ln -s d l; mkfifo fifo; truncate -s 1M sparse; chown 5:6 d; chmod 2770 .; touch -d 2020-02-02 .");
+        Shell.Run("mkdir -m 700 lost+found", Sandbox.Target());
+        Assert.That((await Sandbox.RestoreAsync()).ExitCode, Is.Zero);
+        var again = await Sandbox.RestoreAsync("--verify");
+        Assert.That(again.ExitCode, Is.Zero, again.ToString());
+        Assert.That(again.Result.Verified, Is.True);
+        Assert.That(RestoreSandbox.WholeManifest(Sandbox.Target()), Is.EqualTo(RestoreSandbox.WholeManifest(claim)));
+        Shell.Run("rm -d lost+found", Sandbox.Target());
+
+        // Anything else is somebody else's.
+        foreach (var difference in (string[])["echo more > extra", "rm empty", "rm hard", "echo longer > d/file", "mkdir d/f", "rm l"])
+        {
+            Shell.Run("find . -mindepth 1 -delete", Sandbox.Target());
+            Assert.That((await Sandbox.RestoreAsync()).ExitCode, Is.Zero);
+            Shell.Run(difference, Sandbox.Target());
+            await RefusedAsync(Reason.TargetNotEmpty, "overwrite is Never");
         }
     }
 

@@ -141,7 +141,18 @@ public class RestoreTests : ResticFixture
     }
 
     [Test]
-    public async Task A_dump_is_restored_as_its_file()
+    public async Task Access_control_lists_and_extended_attributes_come_back()
+    {
+        NeedsRoot();
+        var claim = await SavedAsync("mkdir d; echo 1 > d/file; setfattr -n user.note -v kept d d/file; setfattr -n system.posix_acl_access -v 0x0200000001000600ffffffff02000400e703000004000400ffffffff10000400ffffffff20000400ffffffff d/file");
+        var expected = RestoreSandbox.WholeManifest(claim);
+        Assert.That(expected, Does.Contain("system.posix_acl_access=0x"), "the list of uid 999 is there at all");
+        Assert.That((await Sandbox.RestoreAsync("--verify")).ExitCode, Is.Zero);
+        Assert.That(RestoreSandbox.WholeManifest(Sandbox.Target()), Is.EqualTo(expected));
+    }
+
+    [Test]
+    public async Task A_dump_is_restored_as_its_file_under_its_own_name()
     {
         Sandbox.WithRepository();
         Sandbox.Claim("shop/db");
@@ -152,8 +163,18 @@ public class RestoreTests : ResticFixture
             var run = await Sandbox.RunAsync(
                 null, "restore", "--host", "test-cluster", "--namespace", "shop", "--volume-root", "/walle", "--target", Sandbox.Target(), "--owner", "shop/undo/1", "--source-path", path, "--verify");
             Assert.That(run.ExitCode, Is.Zero, run.ToString());
-            Assert.That(Shell.Run("cat walle_shop_db_pg.dump; ls -A", Sandbox.Target()), Is.EqualTo("select\nwalle_shop_db_pg.dump"));
+            Assert.That(Shell.Run("cat pg.dump; ls -A", Sandbox.Target()), Is.EqualTo("select\npg.dump"));
         }
+
+        // Its worker was lost after the last step; and the file of somebody else.
+        string[] line = ["restore", "--host", "test-cluster", "--namespace", "shop", "--volume-root", "/walle", "--target", Sandbox.Target(), "--owner", "shop/undo/1", "--source-path", "/walle_shop_db_pg.dump"];
+        Assert.That((await Sandbox.RunAsync(null, line)).ExitCode, Is.Zero);
+        Shell.Run("echo SELECT > pg.dump", Sandbox.Target());
+        Assert.That((await Sandbox.RunAsync(null, line)).Result.Reason, Is.EqualTo(nameof(Reason.TargetNotEmpty)));
+        Assert.That((await Sandbox.RunAsync(null, [.. line, "--overwrite", "always"])).ExitCode, Is.Zero);
+        Assert.That(Shell.Run("cat pg.dump; ls -A", Sandbox.Target()), Is.EqualTo("select\npg.dump"));
+        Shell.Run("rm pg.dump; mkdir pg.dump", Sandbox.Target());
+        Assert.That((await Sandbox.RunAsync(null, [.. line, "--overwrite", "always"])).Result.Reason, Is.EqualTo(nameof(Reason.RestoreIncomplete)));
     }
 
     [Test]
