@@ -24,8 +24,14 @@ internal sealed class ScheduleMetrics
             description: "Runs left out: too late, or while the run before was under way.");
         meter.CreateObservableGauge("walle_schedule_ready", () => All(status => IsTrue(status, ConditionTypes.Ready) ? 1L : 0L),
             description: "1 while the schedule starts runs and the last one succeeded.");
-        meter.CreateObservableGauge("walle_schedule_within_rpo", WithinRpo,
+        meter.CreateObservableGauge("walle_schedule_within_rpo", () => Where(ConditionTypes.WithinRPO),
             description: "1 while each claim has a complete backup younger than spec.rpo, else 0; only for schedules with an rpo.");
+        meter.CreateObservableGauge("walle_repository_healthy", () => Where(ConditionTypes.RepositoryHealthy),
+            description: "1 while the last check (without checks: prune) of the repository found no damage, else 0; only for schedules that have had one.");
+        meter.CreateObservableGauge("walle_prune_last_success_timestamp_seconds", () => Maintained(status => status.LastPrune, spec => spec.Prune is not null),
+            description: "When the last prune ended well; 0 when none has; only for schedules with prune.");
+        meter.CreateObservableGauge("walle_check_last_success_timestamp_seconds", () => Maintained(status => status.LastCheck, spec => spec.Check is not null),
+            description: "When the last check that found no damage ended; 0 when none has; only for schedules with check.");
         meter.CreateObservableGauge("walle_slots_held", () => slots.HeldCount, description: "Backups that are under way.");
         meter.CreateObservableGauge("walle_slots_waiting", () => slots.WaitingCount, description: "Backups that wait for a slot.");
     }
@@ -35,9 +41,14 @@ internal sealed class ScheduleMetrics
     private IEnumerable<Measurement<long>> All(Func<BackupScheduleStatus, long> value) =>
         _schedules.List().Select(schedule => Measure(schedule, value(schedule.Object.Status ?? new())));
 
-    private IEnumerable<Measurement<long>> WithinRpo() => _schedules.List()
-        .Where(schedule => ConditionList.Find(schedule.Object.Status?.Conditions, ConditionTypes.WithinRPO) is not null)
-        .Select(schedule => Measure(schedule, IsTrue(schedule.Object.Status!, ConditionTypes.WithinRPO) ? 1 : 0));
+    private IEnumerable<Measurement<long>> Maintained(Func<BackupScheduleStatus, MaintenanceStatus?> run, Func<BackupScheduleSpec, bool> isWanted) => _schedules.List()
+        .Where(schedule => isWanted(schedule.Object.Spec))
+        .Select(schedule => Measure(schedule, run(schedule.Object.Status ?? new())?.LastSuccessfulTime?.ToUnixTimeSeconds() ?? 0));
+
+    /// <summary>Only schedules that have the condition.</summary>
+    private IEnumerable<Measurement<long>> Where(string conditionType) => _schedules.List()
+        .Where(schedule => ConditionList.Find(schedule.Object.Status?.Conditions, conditionType) is not null)
+        .Select(schedule => Measure(schedule, IsTrue(schedule.Object.Status!, conditionType) ? 1 : 0));
 
     private static bool IsTrue(BackupScheduleStatus status, string type) => ConditionList.Find(status.Conditions, type)?.Status == ConditionStatus.True;
 

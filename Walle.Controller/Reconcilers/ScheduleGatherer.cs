@@ -30,9 +30,10 @@ internal sealed class ScheduleGatherer(ScheduleListers listers, StorageReader st
             Jobs = Objects(listers.BackupJobs.ByIndex(IndexNames.Schedule, schedule.Metadata.Uid ?? ""), schedule),
             Failures = failures,
         };
+        var maintained = failures.GetValueOrDefault(ScheduleActions.MaintenanceFailure);
         if (schedule.DecodeError is not null || problem is not null)
         {
-            return observation;
+            return observation with { Maintenance = await maintenance.GatherAsync(schedule, maintained, cancellationToken) };
         }
 
         if (Workloads(schedule) is not { } workloads)
@@ -43,7 +44,7 @@ internal sealed class ScheduleGatherer(ScheduleListers listers, StorageReader st
         var ns = observation.Namespace;
         return observation with
         {
-            Maintenance = await maintenance.GatherAsync(schedule, failures.GetValueOrDefault(ScheduleActions.MaintenanceFailure), cancellationToken),
+            Maintenance = await maintenance.GatherAsync(schedule, maintained, cancellationToken),
             RepositoryJobs = Objects(listers.BackupJobs.ByIndex(IndexNames.Repository, Projections.RepositoryKey.Of(ns, schedule.Spec.Repository)), schedule),
             Selection = SourceSelection.Select(new SelectionInput(schedule.Spec, listers.Claims.ByIndex(IndexNames.Namespace, ns), workloads, await storage.ReadAsync(cancellationToken))),
         };

@@ -12,18 +12,18 @@ public sealed class RepositoryServer
     private const string ServerNamespace = "walle-repositories";
     private const string Image = "walle/rest-server:dev";
     private const string Root = "/var/lib/walle-repositories";
+    private readonly TestCluster _cluster;
     private readonly string _podIp;
 
-    private RepositoryServer(string name, string podIp)
+    private RepositoryServer(TestCluster cluster, string folder, string podIp)
     {
-        Name = name;
+        _cluster = cluster;
+        Folder = folder;
         _podIp = podIp;
     }
 
-    public string Name { get; }
-
     /// <summary>The folder in the node that holds this server's repositories.</summary>
-    public string Folder => $"{Root}/{Name}";
+    public string Folder { get; }
 
     public string UrlOf(string repository) => $"rest:http://{_podIp}:8000/{repository}/";
 
@@ -36,11 +36,18 @@ public sealed class RepositoryServer
         if (tmpfsSize is not null)
             await cluster.Node.RunAsync("mount", "-t", "tmpfs", "-o", $"size={tmpfsSize}", "tmpfs", $"{Root}/{name}");
         await cluster.Node.RunAsync("chown", "65532:65532", $"{Root}/{name}");
-        await cluster.Kubernetes.CoreV1.CreateNamespacedPodAsync(Pod(name), ServerNamespace);
-        return new RepositoryServer(name, await ReadyIpAsync(cluster, name));
+        await cluster.Kubernetes.CoreV1.CreateNamespacedPodAsync(Pod(name, $"{Root}/{name}"), ServerNamespace);
+        return new RepositoryServer(cluster, $"{Root}/{name}", await ReadyIpAsync(cluster, name));
     }
 
-    private static V1Pod Pod(string name) => new()
+    /// <summary>Another server for the same repositories, through which nothing but locks can be deleted.</summary>
+    public async Task<RepositoryServer> StartAppendOnlyAsync(string name)
+    {
+        await _cluster.Kubernetes.CoreV1.CreateNamespacedPodAsync(Pod(name, Folder, "--append-only"), ServerNamespace);
+        return new RepositoryServer(_cluster, Folder, await ReadyIpAsync(_cluster, name));
+    }
+
+    private static V1Pod Pod(string name, string folder, params string[] arguments) => new()
     {
         Metadata = new V1ObjectMeta { Name = name },
         Spec = new V1PodSpec
@@ -53,11 +60,12 @@ public sealed class RepositoryServer
                     Name = "server",
                     Image = Image,
                     ImagePullPolicy = "Never",
+                    Args = arguments,
                     VolumeMounts = [new V1VolumeMount { Name = "data", MountPath = "/data" }],
                     ReadinessProbe = new V1Probe { TcpSocket = new V1TCPSocketAction { Port = 8000 }, PeriodSeconds = 1 },
                 },
             ],
-            Volumes = [new V1Volume { Name = "data", HostPath = new V1HostPathVolumeSource { Path = $"{Root}/{name}", Type = "Directory" } }],
+            Volumes = [new V1Volume { Name = "data", HostPath = new V1HostPathVolumeSource { Path = folder, Type = "Directory" } }],
         },
     };
 

@@ -13,6 +13,8 @@ namespace Walle.Controller.Pipeline.Maintenance;
 /// </summary>
 internal static class MaintenancePipeline
 {
+    private const string SpecIsInvalid = "the spec became invalid";
+
     public static MaintenanceDecision Decide(ScheduleObservation observation, BackupScheduleStatus status)
     {
         if (observation.Maintenance is not { } maintenance)
@@ -28,10 +30,9 @@ internal static class MaintenancePipeline
                 : WorkingStep.Decide(maintenance, status, underWay.Status, RepositoryFacts.Expected(observation));
         }
 
-        // What they reported is in the status.
-        if (maintenance.Jobs.FirstOrDefault(job => job is { Deleting: false, Verb: WorkerVerb.Prune or WorkerVerb.Check or WorkerVerb.Unlock } && job.ControllerUid == maintenance.Uid) is { } over)
+        if (DeleteOver(maintenance) is { } delete)
         {
-            return new MaintenanceDecision(status, new ScheduleAction.DeleteJob(over.Name.Name, over.Uid));
+            return new MaintenanceDecision(status, delete);
         }
 
         DateTimeOffset? wakeAt = null;
@@ -66,6 +67,29 @@ internal static class MaintenancePipeline
 
         return new MaintenanceDecision(status, WakeAt: wakeAt);
     }
+
+    /// <summary>The spec has become invalid: what is under way is stopped, so that the repository is not kept from others until somebody mends it.</summary>
+    public static MaintenanceDecision Abandon(ScheduleObservation observation, BackupScheduleStatus status)
+    {
+        if (observation.Maintenance is not { } maintenance)
+        {
+            return new MaintenanceDecision(status);
+        }
+
+        return MaintenanceRuns.UnderWay(status) switch
+        {
+            null => new MaintenanceDecision(status, DeleteOver(maintenance)),
+            { Status: { StartedAt: null } waiting } => MaintenanceResult.End(maintenance, status, waiting, Reason.Cancelled, SpecIsInvalid),
+            { Status: var run } when MaintenanceResult.IsDecided(run) => WorkingStep.Decide(maintenance, status, run, []),
+            { Status: var run } => new MaintenanceDecision(MaintenanceRuns.With(status, MaintenanceResult.Decided(run, Reason.Cancelled, SpecIsInvalid))),
+        };
+    }
+
+    /// <summary>What they reported is in the status.</summary>
+    private static ScheduleAction.DeleteJob? DeleteOver(MaintenanceObservation maintenance) =>
+        maintenance.Jobs.FirstOrDefault(job => job is { Deleting: false, Verb: WorkerVerb.Prune or WorkerVerb.Check or WorkerVerb.Unlock } && job.ControllerUid == maintenance.Uid) is { } over
+            ? new ScheduleAction.DeleteJob(over.Name.Name, over.Uid)
+            : null;
 
     private static MaintenanceDecision Begin(ScheduleObservation observation, BackupScheduleStatus status, MaintenanceStatus due)
     {

@@ -1,7 +1,7 @@
 using Walle.Controller.Kubernetes;
-using Walle.Controller.Projections;
 using Walle.Controller.Pipeline.Restore;
 using Walle.Controller.Pipeline.Slots;
+using Walle.Controller.Projections;
 using Walle.Crds.V1;
 
 namespace Walle.Controller.Pipeline.Maintenance;

@@ -76,7 +76,8 @@ internal static class SchedulePipeline
         var before = observation.Schedule.Status ?? new BackupScheduleStatus();
         status = RunProgress.Write(observation, status) with { NextScheduleTime = null, Selected = null, Protected = null, Conditions = Accepted(observation, status, ConditionStatus.False, Reason.InvalidSpec, refusal) };
         status = Readiness.NotReady(observation, status, Reason.InvalidSpec, refusal);
-        return new ScheduleDecision(status, [], ScheduleEvents.Between(before, status), null);
+        var maintenance = MaintenancePipeline.Abandon(observation, status);
+        return new ScheduleDecision(maintenance.Status, maintenance.Action is { } action ? [action] : [], ScheduleEvents.Between(before, maintenance.Status), maintenance.WakeAt);
     }
 
     private static TickInput Input(ScheduleObservation observation, BackupScheduleStatus status)

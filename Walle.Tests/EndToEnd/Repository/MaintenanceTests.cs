@@ -49,6 +49,68 @@ public sealed class MaintenanceTests : ScheduleEndToEndTest
     }
 
     [Test]
+    public async Task Append_only_credentials_back_up_others_prune_and_too_few_are_left_only_when_released()
+    {
+        var appendOnly = await Walle.Repositories.StartAppendOnlyAsync("append-only");
+        await CreateSecretAsync(appendOnly.UrlOf(Namespace), name: "append-only");
+        await PrepareAsync(
+            """ "repository": {"secretRef": {"name": "append-only"}, "maintenanceSecretRef": {"name": "repository"} }, "retention": {"keepLast": 1, "minKeep": 2}, "prune": {"schedule": "0 0 29 2 *"} """);
+        for (var i = 0; i < 3; i++)
+            await RunOnceAsync();
+        await AnnotateAsync(WellKnown.PruneNowAnnotation);
+        var status = await WaitForScheduleAsync(Nightly, found => found.LastPrune is { FinishedAt: not null, ScheduledFor: not null }, "the prune has not ended");
+        Assert.That(status.LastPrune!.Result, Is.EqualTo(nameof(Reason.PruneBlocked)), status.LastPrune.Message);
+        Assert.That(status.LastPrune.Message, Does.Contain(WellKnown.ReleasePruneAnnotation));
+        Assert.That(await Restore.SnapshotsAsync(), Has.Count.EqualTo(3));
+
+        await AnnotateAsync(WellKnown.ReleasePruneAnnotation);
+        var asked = await AnnotateAsync(WellKnown.PruneNowAnnotation);
+        status = await WaitForScheduleAsync(Nightly, found => found.LastPrune is { FinishedAt: not null } && found.LastPrune.RunNow == asked, "the released prune has not ended");
+        Assert.That((status.LastPrune!.Result, status.LastPrune.Forgotten, status.LastPrune.Kept), Is.EqualTo(("Succeeded", (int?)2, (int?)1)), status.LastPrune.Message);
+        asked = await AnnotateAsync(WellKnown.PruneNowAnnotation);
+        status = await WaitForScheduleAsync(Nightly, found => found.LastPrune is { FinishedAt: not null } && found.LastPrune.RunNow == asked, "the next prune has not ended");
+        Assert.That((status.LastPrune!.Result, status.LastPrune.IsReleased), Is.EqualTo(("Succeeded", (bool?)null)), "one is kept of one: nothing to block, and nothing is released any more");
+        await NoWorkerIsLeftAsync();
+    }
+
+    [Test]
+    public async Task Two_Secrets_for_one_repository_are_one_repository()
+    {
+        await PrepareAsync(""" "retention": {"keepLast": 1}, "prune": {"schedule": "0 0 29 2 *"} """);
+        await CreateSecretAsync(name: "same");
+        await RunOnceAsync();
+        await CreateBackupAsync("first", Claim, secret: "same");
+        Assert.That((await EndOfAsync("first")).Phase, Is.EqualTo(BackupPhase.Succeeded));
+
+        await SetFaultAsync(Claim, $"{Fault.SlowReady}:30s");
+        await CreateBackupAsync("second", Claim, secret: "same");
+        await WaitForAsync("second", found => HasReached(found, ConditionTypes.Admitted), "it does not begin");
+        await AnnotateAsync(WellKnown.PruneNowAnnotation);
+        await WaitForScheduleAsync(Nightly, found => found.LastPrune is { Result: nameof(Reason.WaitingForRepository), Message: not null }, "the prune does not wait");
+        await SetFaultAsync(Claim, null);
+        var status = await WaitForScheduleAsync(Nightly, found => found.LastPrune is { FinishedAt: not null, ScheduledFor: not null }, "the prune has not ended");
+        Assert.That(status.LastPrune!.Result, Is.EqualTo("Succeeded"), status.LastPrune.Message);
+        Assert.That(status.LastPrune.StartedAt, Is.GreaterThanOrEqualTo((await EndOfAsync("second")).CompletionTime!.Value));
+    }
+
+    [Test]
+    public async Task A_spec_made_invalid_in_the_middle_of_a_prune_gives_the_repository_back()
+    {
+        await PrepareAsync(""" "retention": {"keepLast": 1}, "prune": {"schedule": "0 0 29 2 *"} """);
+        await RunOnceAsync();
+        await SetFaultAsync(Claim, $"{Fault.SlowReady}:20s");
+        await CreateBackupAsync("by-hand", Claim);
+        await WaitForAsync("by-hand", found => HasReached(found, ConditionTypes.Admitted), "it does not begin");
+        await AnnotateAsync(WellKnown.PruneNowAnnotation);
+        await WaitForScheduleAsync(Nightly, found => found.LastPrune is { Result: nameof(Reason.WaitingForRepository) }, "the prune does not wait");
+        await PatchScheduleAsync(Nightly, """{"spec": {"schedule": "0 0 31 2 *"} }""");
+        var status = await WaitForScheduleAsync(Nightly, found => found.LastPrune is { FinishedAt: not null, ScheduledFor: not null }, "the prune keeps its place");
+        Assert.That(status.LastPrune!.Result, Is.EqualTo(nameof(Reason.Cancelled)), status.LastPrune.Message);
+        Assert.That(Condition(status, ConditionTypes.Accepted)?.Reason, Is.EqualTo(nameof(Reason.InvalidSpec)));
+        Assert.That((await EndOfAsync("by-hand")).Phase, Is.EqualTo(BackupPhase.Succeeded));
+    }
+
+    [Test]
     public async Task Damage_is_found_stops_retention_and_lets_backups_go_on()
     {
         await PrepareAsync(""" "retention": {"keepLast": 1}, "prune": {"schedule": "0 0 29 2 *"}, "check": {"schedule": "0 0 29 2 *"} """);

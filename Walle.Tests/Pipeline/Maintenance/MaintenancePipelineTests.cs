@@ -62,6 +62,27 @@ public class MaintenancePipelineTests
     }
 
     [Test]
+    public void A_spec_that_becomes_invalid_gives_the_repository_back()
+    {
+        Due();
+        _stage.StepToWorker();
+        _stage.SpecIsInvalid = true;
+        _stage.StepUntilIdle();
+        Assert.That((_stage.Prune.Result, _stage.Prune.FinishedAt, _stage.Jobs.Count), Is.EqualTo((nameof(Reason.Cancelled), (DateTimeOffset?)_stage.Now, 0)));
+    }
+
+    [Test]
+    public void A_spec_that_becomes_invalid_while_it_waits_gives_its_place_up()
+    {
+        Due();
+        _stage.IsFree = false;
+        _stage.Step();
+        _stage.SpecIsInvalid = true;
+        _stage.StepUntilIdle();
+        Assert.That((_stage.Prune.Result, _stage.Prune.FinishedAt), Is.EqualTo((nameof(Reason.Cancelled), (DateTimeOffset?)_stage.Now)));
+    }
+
+    [Test]
     public void The_lock_of_a_killed_worker_is_removed_before_the_next_attempt()
     {
         Due();

@@ -35,6 +35,8 @@ internal sealed class MaintenanceStage
 
     public bool IsFree { get; set; } = true;
 
+    public bool SpecIsInvalid { get; set; }
+
     public List<JobProjection> Jobs { get; } = [];
 
     public List<PodProjection> Pods { get; } = [];
@@ -58,19 +60,18 @@ internal sealed class MaintenanceStage
             Spec = Spec,
             Status = Status,
         };
-        var decision = MaintenancePipeline.Decide(
-            new ScheduleObservation
+        var observation = new ScheduleObservation
+        {
+            Schedule = schedule,
+            Now = Now,
+            PruneTimes = Spec.Prune is null ? null : Times(Spec.Prune.Schedule, HashSeed.Prune),
+            CheckTimes = Spec.Check is null ? null : Times(Spec.Check.Schedule, HashSeed.Check),
+            Maintenance = new MaintenanceObservation
             {
-                Schedule = schedule,
-                Now = Now,
-                PruneTimes = Spec.Prune is null ? null : Times(Spec.Prune.Schedule, HashSeed.Prune),
-                CheckTimes = Spec.Check is null ? null : Times(Spec.Check.Schedule, HashSeed.Check),
-                Maintenance = new MaintenanceObservation
-                {
-                    Schedule = schedule, Now = Now, Settings = A.Settings, Verb = MaintenanceRuns.UnderWay(Status)?.Verb, Slot = IsFree ? SlotAnswer.Given : Busy, Jobs = Jobs, Pods = Pods, Holders = Holders,
-                },
+                Schedule = schedule, Now = Now, Settings = A.Settings, Verb = MaintenanceRuns.UnderWay(Status)?.Verb, Slot = IsFree ? SlotAnswer.Given : Busy, Jobs = Jobs, Pods = Pods, Holders = Holders,
             },
-            Status);
+        };
+        var decision = SpecIsInvalid ? MaintenancePipeline.Abandon(observation, Status) : MaintenancePipeline.Decide(observation, Status);
         var written = JsonSerializer.Serialize(decision.Status, CrdJsonContext.Default.BackupScheduleStatus) != JsonSerializer.Serialize(Status, CrdJsonContext.Default.BackupScheduleStatus);
         Status = decision.Status;
         if (decision.Event is { } happened && written)
