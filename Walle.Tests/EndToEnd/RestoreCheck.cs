@@ -9,7 +9,8 @@ namespace Walle.Tests.EndToEnd;
 /// <summary>Stock restic in a Pod, with the repository's Secret and nothing of Walle's: what a user is left with when Walle is gone.</summary>
 internal sealed class RestoreCheck(TestCluster cluster, string @namespace)
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
+    // A script of thirty backups is one command, and other tests use the machine, too.
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(5);
     private int _count;
 
     /// <summary>Of the repository.</summary>

@@ -86,6 +86,26 @@ public sealed class RunTests : ScheduleEndToEndTest
         Assert.That(await JobsOfAsync(Plain), Has.Count.EqualTo(1));
     }
 
+    [Test, Explicit("takes seven minutes: five ticks of a minute go by")]
+    public async Task Downtime_OfFiveTicksByTheClock_IsMadeUpForByOneRun()
+    {
+        await CreateSecretAsync();
+        await CreateClaimAsync("data", StorageNames.FileImmediate);
+        await CreateScheduleAsync(Plain, "* * * * *", "\"successfulJobsHistoryLimit\": 100");
+        await WaitForScheduleAsync(Plain, HasEnded, "no run has ended");
+        await Walle.Controller.KillAsync();
+        var killed = TimeProvider.System.GetUtcNow();
+        var before = (await JobsOfAsync(Plain)).Count;
+        await Eventually(() => Task.FromResult(TimeProvider.System.GetUtcNow() > killed.AddSeconds(-killed.Second).AddMinutes(5.2)), TimeSpan.FromMinutes(6), () => "time stands still");
+        Walle.Controller.Start();
+        var started = TimeProvider.System.GetUtcNow();
+
+        await Eventually(async () => (await JobsOfAsync(Plain)).Count > before, Soon, () => "no run makes up for them");
+        await Eventually(() => Task.FromResult(TimeProvider.System.GetUtcNow() > started.AddSeconds(20)), TimeSpan.FromMinutes(1), () => "time stands still");
+        var made = (await JobsOfAsync(Plain)).Skip(before).Select(TickOf).Where(tick => tick <= started).ToList();
+        Assert.That(made, Is.EqualTo((DateTimeOffset[])[started.AddTicks(-(started.Ticks % TimeSpan.TicksPerMinute))]), "one run, for the newest of the five ticks");
+    }
+
     [Test]
     public async Task Downtime_BeyondTheDeadline_IsToldAsMissed()
     {
