@@ -153,7 +153,7 @@ internal static class Composition
         var restoreJobs = new RestoreJobClient(client);
         var settings = new WorkerSettings(options.WorkerImage, options.WorkerImagePullPolicy, options.ClusterName);
         return new RestoreJobReconciler(
-            listers, new RestoreGatherer(listers, new TargetReader(client), source, new WorkloadReader(client), settings, time), new RestoreActions(client, restoreJobs, listers), restoreJobs,
+            listers, new RestoreGatherer(listers, new TargetReader(client), source, new WorkloadReader(client), LockHolders(options, client, informers, time), settings, time), new RestoreActions(client, restoreJobs, listers), restoreJobs,
             new EventRecorder(client, time, loggers.CreateLogger<EventRecorder>()), new OwnWrites(time), loggers.CreateLogger<RestoreJobReconciler>());
     }
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Walle.Crds.Conditions;
 using Walle.Crds.Contracts;
-using Walle.Worker.Maintenance;
 using Walle.Worker.Restic;
 using Walle.Worker.Restore;
 using Walle.Worker.Result;
@@ -32,10 +31,7 @@ internal sealed class BackupCommand(WorkerSetting setting)
         var failure = ResticFailure.Of(exit, output, trouble, oom);
         if (failure is not null && output.Summary?.SnapshotId is { } partial && await new PartialMark(setting).SaveAsync(partial) is { } unmarked)
             failure = failure with { Message = $"{failure.Message}; {unmarked}" };
-        var result = ResultOf(exit, output, parent, failure, source.Content, stop);
-        return failure?.Reason == Reason.RepositoryLocked && !stop.IsCancellationRequested
-            ? result with { Locks = await new LockReader(new MaintenanceRun(setting)).ReadAsync(stop) }
-            : result;
+        return ResultOf(exit, output, parent, failure, source.Content, stop);
     }
 
     private void Refuse(SourceInspection source)

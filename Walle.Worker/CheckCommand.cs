@@ -24,7 +24,7 @@ internal sealed class CheckCommand(WorkerSetting setting)
             setting.Log.Say("no damage found");
             return new WorkerResult { ExitCode = WorkerExitCode.Success, DurationSeconds = exit.Duration.TotalSeconds };
         }
-        return await run.FailedAsync(output.CheckErrors.Count > 0 && failure.Reason is not Reason.Cancelled ? Found(output) : failure, exit.Duration, stop);
+        return MaintenanceRun.Failed(output.CheckErrors.Count > 0 && failure.Reason is not Reason.Cancelled ? Found(output) : failure, exit.Duration);
     }
 
     /// <summary>What restic found. A server that went away in the middle is not damage, although restic counts that as an error of the repository.</summary>

@@ -26,7 +26,7 @@ internal sealed class PruneCommand(WorkerSetting setting)
         var started = setting.Time.GetTimestamp();
         var (listed, all) = await ListAsync(stop);
         if (listed is not null)
-            return await _run.FailedAsync(listed, setting.Time.GetElapsedTime(started), stop);
+            return MaintenanceRun.Failed(listed, setting.Time.GetElapsedTime(started));
 
         var arguments = setting.Arguments;
         var maintenance = arguments.Maintenance;
@@ -39,7 +39,7 @@ internal sealed class PruneCommand(WorkerSetting setting)
         setting.Log.Say(string.Create(CultureInfo.InvariantCulture, $"{plan.Forget.Count} snapshots are forgotten, {plan.Kept} backups of schedule {maintenance.Schedule} stay"));
         var (failure, removed) = await RemoveAsync(plan.Forget, stop);
         var duration = setting.Time.GetElapsedTime(started);
-        var result = failure is null ? new WorkerResult { ExitCode = WorkerExitCode.Success, DurationSeconds = duration.TotalSeconds } : await _run.FailedAsync(failure, duration, stop);
+        var result = failure is null ? new WorkerResult { ExitCode = WorkerExitCode.Success, DurationSeconds = duration.TotalSeconds } : MaintenanceRun.Failed(failure, duration);
         return result with { Forgotten = failure is null ? plan.Forget.Count : null, Kept = plan.Kept, BytesRemoved = removed, Missing = missing };
     }
 

@@ -41,7 +41,7 @@ internal sealed class UnlockCommand(WorkerSetting setting)
                 Reincarnation.Begin();
             var (_, _, failure) = await _run.RunAsync(MaintenanceLine.Unlock, stop);
             if (failure is not null)
-                return await _run.FailedAsync(failure, setting.Time.GetElapsedTime(started), stop);
+                return MaintenanceRun.Failed(failure, setting.Time.GetElapsedTime(started));
         }
         return Locked($"restic does not take the lock of {host} for stale", await reader.ReadAsync(stop));
     }

@@ -3,6 +3,7 @@ using Walle.Crds.Conditions;
 using Walle.Crds.Contracts;
 using Walle.Worker.Arguments;
 using Walle.Worker.Environment;
+using Walle.Worker.Maintenance;
 using Walle.Worker.Restic;
 using Walle.Worker.Result;
 
@@ -44,12 +45,12 @@ internal sealed class WorkerProgram(Func<string, string?> variable, TextWriter o
             version = await VersionAsync(setting, stop);
             if (location.Server is { } server)
                 await new Preflight(time).RunAsync(server, arguments.ConnectTimeout, stop);
-            result = await RunVerbAsync(setting, stop);
+            result = await WorkAsync(setting, stop);
             result = result with { RepositoryId = result.RepositoryId ?? RepositoryIdentity.Of(arguments.CacheDirectory) };
         }
         catch (WorkerException failure)
         {
-            result = new WorkerResult { ExitCode = failure.ExitCode, Reason = failure.Reason.ToString(), Message = failure.Message };
+            result = Of(failure);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -70,6 +71,26 @@ internal sealed class WorkerProgram(Func<string, string?> variable, TextWriter o
             _log.Error($"{result.Reason}: {result.Message}");
         return result with { ResticVersion = version?.Text };
     }
+
+    /// <summary>If locks are in the way, whose they are is told with the result: the controller knows who of them is dead.</summary>
+    private async Task<WorkerResult> WorkAsync(WorkerSetting setting, CancellationToken stop)
+    {
+        WorkerResult result;
+        try
+        {
+            result = await RunVerbAsync(setting, stop);
+        }
+        catch (WorkerException failure) when (failure.Reason == Reason.RepositoryLocked)
+        {
+            result = Of(failure);
+        }
+
+        return result is { Reason: nameof(Reason.RepositoryLocked), Locks: null } && !stop.IsCancellationRequested
+            ? result with { Locks = await new LockReader(new MaintenanceRun(setting)).ReadAsync(stop) }
+            : result;
+    }
+
+    private static WorkerResult Of(WorkerException failure) => new() { ExitCode = failure.ExitCode, Reason = failure.Reason.ToString(), Message = failure.Message };
 
     private Task<WorkerResult> RunVerbAsync(WorkerSetting setting, CancellationToken stop) => setting.Arguments.Verb switch
     {

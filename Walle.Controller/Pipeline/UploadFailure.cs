@@ -44,7 +44,7 @@ internal static class UploadFailure
 
         var wait = Backoff(failures);
         var message = dead.Count > 0
-            ? $"attempt {attempts} found the repository locked by a worker that is gone ({string.Join(", ", dead)}); its lock is being removed"
+            ? DeadLockStep.Message(attempts, dead)
             : $"attempt {attempts} failed and is tried again after {Display.Duration(wait)}: {outcome.Message}";
         return new PipelineDecision(BackupPhases.Derive(
             status.Pending(ConditionTypes.Uploaded, outcome.Reason, message, observation) with { Attempts = attempts + 1, FailedAttempts = failures }));

@@ -73,9 +73,9 @@ internal static class UploadStep
             return BackupResult.Fail(observation, status, ConditionTypes.Uploaded, failure.Reason, failure.Message);
         }
 
-        if (DeadLockStep.Before(observation, status, jobs, attempt) is { } unlocking)
+        if (DeadLockStep.Before(observation, jobs, ResourceNames.BackupJob(observation.Uid, attempt - 1, observation.Volume), attempt) is var (unlock, again))
         {
-            return unlocking;
+            return new PipelineDecision(BackupPhases.Derive(status), unlock, again);
         }
 
         var notBefore = UploadFailure.NotBefore(observation, status, jobs);

@@ -238,9 +238,7 @@ internal sealed class BackupGatherer(
         string Name(int attempt) => ResourceNames.BackupJob(observation.Uid, attempt, observation.Volume);
         var attempt = status.Attempts ?? 1;
         var last = observation.Jobs.FirstOrDefault(job => job.Name.Name == Name(attempt)) ?? observation.Jobs.FirstOrDefault(job => job.Name.Name == Name(attempt - 1));
-        return last is not null && WorkerOutcome.Of(last, observation.Pods, observation) is { State: WorkerState.Failed, Reason: Reason.RepositoryLocked, Result.Locks: { Count: > 0 } locks }
-            ? observation with { Holders = await lockHolders.ReadAsync(locks, cancellationToken) }
-            : observation;
+        return last is null ? observation : observation with { Holders = await lockHolders.ReadAsync(WorkerOutcome.Of(last, observation.Pods, observation), cancellationToken) };
     }
 
     /// <summary>Only when the next step makes a Job: what its Pod must run as.</summary>

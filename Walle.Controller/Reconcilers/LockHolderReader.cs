@@ -3,6 +3,7 @@ using Walle.Controller.Informers;
 using Walle.Controller.Pipeline;
 using Walle.Controller.Pipeline.Maintenance;
 using Walle.Controller.Projections;
+using Walle.Crds.Conditions;
 using Walle.Crds.Contracts;
 using Walle.Crds.V1;
 
@@ -15,7 +16,11 @@ internal sealed class LockHolderReader(
     /// <summary>restic takes a lock that nobody has renewed for half an hour for stale; clocks may differ.</summary>
     private static readonly TimeSpan LongAbandoned = TimeSpan.FromHours(2);
 
-    public async Task<IReadOnlyDictionary<string, LockHolder>> ReadAsync(IReadOnlyList<RepositoryLock> locks, CancellationToken cancellationToken)
+    /// <summary>Of the locks that stopped a worker; empty when none did.</summary>
+    public async Task<IReadOnlyDictionary<string, LockHolder>> ReadAsync(WorkerOutcome? outcome, CancellationToken cancellationToken) =>
+        outcome is { State: WorkerState.Failed, Reason: Reason.RepositoryLocked, Result.Locks: { Count: > 0 } locks } ? await ReadAsync(locks, cancellationToken) : new Dictionary<string, LockHolder>();
+
+    private async Task<Dictionary<string, LockHolder>> ReadAsync(List<RepositoryLock> locks, CancellationToken cancellationToken)
     {
         var known = KnownJobs();
         Dictionary<string, LockHolder> holders = [];

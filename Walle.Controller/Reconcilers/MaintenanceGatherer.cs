@@ -43,8 +43,6 @@ internal sealed class MaintenanceGatherer(
                 : observation;
         }
 
-        return WorkerOutcome.Of(attempt, observation.Pods, observation) is { State: WorkerState.Failed, Reason: Reason.RepositoryLocked, Result.Locks: { Count: > 0 } locks }
-            ? observation with { Holders = await lockHolders.ReadAsync(locks, cancellationToken) }
-            : observation;
+        return observation with { Holders = await lockHolders.ReadAsync(WorkerOutcome.Of(attempt, observation.Pods, observation), cancellationToken) };
     }
 }

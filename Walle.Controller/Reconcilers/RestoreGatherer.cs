@@ -2,7 +2,9 @@ using Walle.Controller.Informers;
 using Walle.Controller.Kubernetes;
 using Walle.Controller.Pipeline;
 using Walle.Controller.Pipeline.Hooks;
+using Walle.Controller.Pipeline.Maintenance;
 using Walle.Controller.Pipeline.Restore;
+using Walle.Controller.Projections;
 using Walle.Controller.Reconcilers.Hooks;
 using Walle.Crds;
 using Walle.Crds.Conditions;
@@ -11,7 +13,7 @@ using Walle.Crds.V1;
 namespace Walle.Controller.Reconcilers;
 
 /// <summary>Builds the observation that a decision about a RestoreJob is made from.</summary>
-internal sealed class RestoreGatherer(RestoreListers listers, TargetReader target, SourceReader source, WorkloadReader workloads, WorkerSettings settings, TimeProvider time)
+internal sealed class RestoreGatherer(RestoreListers listers, TargetReader target, SourceReader source, WorkloadReader workloads, LockHolderReader lockHolders, WorkerSettings settings, TimeProvider time)
 {
     public async Task<RestoreObservation> GatherAsync(RestoreJob job, ActionFailure? failure, CancellationToken cancellationToken)
     {
@@ -40,12 +42,23 @@ internal sealed class RestoreGatherer(RestoreListers listers, TargetReader targe
 
         try
         {
+            observation = observation with { Holders = await HoldersAsync(observation, status, cancellationToken) };
             return observation.RunsCommand ? await GatherCommandAsync(observation, status, cancellationToken) : await GatherTargetAsync(observation, status, cancellationToken);
         }
         catch (Exception exception) when (ApiError.From(exception, cancellationToken) is { Class: ApiErrorClass.Forbidden } error)
         {
             return observation with { ReadFailure = new ActionFailure(Reason.Forbidden, error.Message, IsFinal: false) };
         }
+    }
+
+    /// <summary>Only when a lock stopped the last attempt: whose it is.</summary>
+    private Task<IReadOnlyDictionary<string, LockHolder>> HoldersAsync(RestoreObservation observation, RestoreJobStatus status, CancellationToken cancellationToken)
+    {
+        var uid = observation.Uid;
+        var (attempt, plan) = (status.Attempts ?? 1, status.PlanAttempts ?? 1);
+        var last = new[] { ResourceNames.RestoreJob(uid, attempt), ResourceNames.RestoreJob(uid, attempt - 1), ResourceNames.PlanJob(uid, plan), ResourceNames.PlanJob(uid, plan - 1) }
+            .Select(name => observation.Jobs.FirstOrDefault(job => job.Name.Name == name)).OfType<JobProjection>().FirstOrDefault();
+        return lockHolders.ReadAsync(last is null ? null : WorkerOutcome.Of(last, observation.Pods, observation), cancellationToken);
     }
 
     private async Task<RestoreObservation> GatherCommandAsync(RestoreObservation observation, RestoreJobStatus status, CancellationToken cancellationToken)

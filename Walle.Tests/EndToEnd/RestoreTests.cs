@@ -128,6 +128,27 @@ public sealed class RestoreTests : RestoreEndToEndTest
     }
 
     [Test]
+    public async Task RestoreJob_WhoseRepositoryADeadWorkerHasLocked_RemovesTheLock_AndGoesOn()
+    {
+        await CreateSecretAsync();
+        await CreateClaimAsync(Claim);
+        await WriteAsync(Claim, "head -c 400000 /dev/urandom > file");
+        await BackUpAsync("first", Claim);
+        var uid = (await ReadBackupAsync("first")).Metadata.Uid!;
+        var locks = $"{Walle.Repositories.Folder}/{Namespace}/locks";
+        var dead = global::Walle.Controller.Pipeline.ResourceNames.BackupJob(uid, 1);
+        await Restore.LeaveLockAsync($"{dead}-x7k2p", locks);
+
+        var status = await RestoreAsync("undo", FromClaim(Claim, "again", new NewClaim()));
+        Assert.That((status.PlanAttempts, status.Attempts), Is.EqualTo(((int?)2, (int?)1)), "the first to come found the lock");
+        Assert.That((await Cluster.Node.RunAsync("ls", locks)).Trim(), Is.Empty);
+        Assert.That(
+            await Restore.ManifestOfFolderAsync(await Storage.VolumePathAsync(Namespace, "again")),
+            Is.EqualTo(await Restore.ManifestOfFolderAsync(await Storage.VolumePathAsync(Namespace, Claim))));
+        await NothingIsLeftAsync();
+    }
+
+    [Test]
     public async Task RestoreJob_WithATimeToLive_GoesAndLeavesWhatItMade()
     {
         await CreateClaimAsync(Claim);

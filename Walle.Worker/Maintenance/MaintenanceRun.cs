@@ -40,10 +40,6 @@ internal sealed class MaintenanceRun(WorkerSetting setting)
             string.Create(CultureInfo.InvariantCulture, $"{output.UnremovedCount} files could not be deleted: {trouble ?? output.LastLine}"));
     }
 
-    /// <summary>The result of a failure; with whose locks are in the way, if that is it.</summary>
-    public async Task<WorkerResult> FailedAsync(Failure failure, TimeSpan duration, CancellationToken stop)
-    {
-        var result = new WorkerResult { ExitCode = failure.ExitCode, Reason = failure.Reason.ToString(), Message = failure.Message, DurationSeconds = duration.TotalSeconds };
-        return failure.Reason == Reason.RepositoryLocked && !stop.IsCancellationRequested ? result with { Locks = await new LockReader(this).ReadAsync(stop) } : result;
-    }
+    public static WorkerResult Failed(Failure failure, TimeSpan duration) =>
+        new() { ExitCode = failure.ExitCode, Reason = failure.Reason.ToString(), Message = failure.Message, DurationSeconds = duration.TotalSeconds };
 }

@@ -12,12 +12,12 @@ internal static class DumpJobManifest
 {
     public static V1Job Build(BackupObservation observation, int attempt, long deadlineSeconds)
     {
-        var pod = WorkerPodManifest.Build(observation, Arguments(observation));
+        var pod = WorkerPodManifest.Build(observation, Arguments(observation, attempt));
         DumpAccount.Use(pod, observation);
         return WorkerJobManifest.Build(observation, ResourceNames.BackupJob(observation.Uid, attempt, observation.Volume), WorkerVerb.Dump, pod, deadlineSeconds);
     }
 
-    private static List<string> Arguments(BackupObservation observation)
+    private static List<string> Arguments(BackupObservation observation, int attempt)
     {
         var target = observation.Plan!.Dump!;
         var options = observation.Options;
@@ -27,7 +27,7 @@ internal static class DumpJobManifest
             WorkerOption.Host, observation.Settings.ClusterName,
             WorkerOption.Path, WorkerPaths.Dump(observation.Namespace, target.Workload, target.FileName),
             WorkerOption.Time, observation.Now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
-            WorkerOption.RetryLock, WorkerArguments.RetryLock(observation),
+            WorkerOption.RetryLock, DeadLockStep.RetryLock(attempt),
             WorkerOption.Compression, options.Compression ?? Compression.Auto,
             DumpOption.Namespace, observation.Namespace,
             DumpOption.Pod, target.Pod,

@@ -10,17 +10,14 @@ namespace Walle.Controller.Pipeline.Manifests;
 /// <summary>The command lines of a restore's workers. As with a backup, none holds a credential.</summary>
 internal static class RestoreArguments
 {
-    // Other backups hold the lock for moments; a prune is waited for by the arbiter, not here.
-    private const string RetryLock = "5m";
-
-    public static List<string> Plan(RestoreObservation observation) => [WorkerVerb.Plan, .. Chosen(observation, pinned: null)];
+    public static List<string> Plan(RestoreObservation observation) => [WorkerVerb.Plan, .. Chosen(observation, pinned: null, observation.Job.Status?.PlanAttempts)];
 
     public static List<string> Restore(RestoreObservation observation)
     {
         var spec = observation.Job.Spec;
         List<string> arguments =
         [
-            WorkerVerb.Restore, .. Chosen(observation, observation.Job.Status?.ResticSnapshotId),
+            WorkerVerb.Restore, .. Chosen(observation, observation.Job.Status?.ResticSnapshotId, observation.Job.Status?.Attempts),
             WorkerOption.Owner, $"{observation.Namespace}/{observation.Job.Metadata.Name}/{observation.Uid}",
             WorkerOption.Overwrite, Spelled(spec.Overwrite),
         ];
@@ -50,7 +47,7 @@ internal static class RestoreArguments
         var target = observation.Command!.Target!;
         List<string> arguments =
         [
-            WorkerVerb.Feed, .. Chosen(observation, observation.Job.Status?.ResticSnapshotId),
+            WorkerVerb.Feed, .. Chosen(observation, observation.Job.Status?.ResticSnapshotId, observation.Job.Status?.Attempts),
             WorkerOption.Owner, $"{observation.Namespace}/{observation.Job.Metadata.Name}/{observation.Uid}",
             DumpOption.Pod, target.Pod,
             DumpOption.PodUid, target.PodUid,
@@ -63,10 +60,10 @@ internal static class RestoreArguments
     }
 
     /// <param name="pinned">Full id of the snapshot that was chosen before: a retry takes the same one.</param>
-    private static List<string> Chosen(RestoreObservation observation, string? pinned)
+    private static List<string> Chosen(RestoreObservation observation, string? pinned, int? attempt)
     {
         var source = observation.Job.Spec.Source;
-        List<string> arguments = [WorkerOption.Host, observation.Settings.ClusterName, WorkerOption.Namespace, observation.Namespace, WorkerOption.RetryLock, RetryLock];
+        List<string> arguments = [WorkerOption.Host, observation.Settings.ClusterName, WorkerOption.Namespace, observation.Namespace, WorkerOption.RetryLock, DeadLockStep.RetryLock(attempt)];
         if (source.Cluster is { } cluster)
         {
             arguments.AddRange([WorkerOption.SourceHost, cluster]);

@@ -7,12 +7,6 @@ namespace Walle.Controller.Pipeline.Manifests;
 /// <summary>The worker's command line. It holds no credential: arguments are visible on the node.</summary>
 internal static class WorkerArguments
 {
-    /// <summary>
-    /// A prune of ours is waited for by the arbiter, not here: what holds an exclusive lock is somebody else, or dead. The first attempt finds out soon, so
-    /// that a dead one's lock is removed (<see cref="DeadLockStep"/>); the others wait.
-    /// </summary>
-    public static string RetryLock(BackupObservation observation) => observation.Job.Status?.Attempts is > 1 ? "5m" : "30s";
-
     public static List<string> Backup(BackupObservation observation, VolumeStatus volume)
     {
         var options = observation.Options;
@@ -23,7 +17,7 @@ internal static class WorkerArguments
             WorkerOption.Host, observation.Settings.ClusterName,
             WorkerOption.Path, WorkerPaths.Volume(observation.Namespace, volume.ClaimName),
             WorkerOption.Time, (volume.SnapshotTime ?? observation.Now).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
-            WorkerOption.RetryLock, RetryLock(observation),
+            WorkerOption.RetryLock, DeadLockStep.RetryLock(observation.Job.Status?.Attempts),
             WorkerOption.Compression, options.Compression ?? Compression.Auto,
         };
         AddIf(arguments, previous?.SnapshotId is not null, WorkerOption.Parent, previous?.SnapshotId);

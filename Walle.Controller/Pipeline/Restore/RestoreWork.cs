@@ -44,6 +44,11 @@ internal static class RestoreWork
             return RestoreResult.Fail(observation, status, step.Condition, failure.Reason, failure.Message);
         }
 
+        if (DeadLockStep.Before(observation, jobs, step.Name(observation.Uid, step.Attempt - 1), step.Attempt) is var (unlock, again))
+        {
+            return new RestoreDecision(status.WithPhase(), unlock, again);
+        }
+
         var notBefore = NotBefore(observation, status, step, jobs);
         if (notBefore > observation.Now)
         {
@@ -67,14 +72,17 @@ internal static class RestoreWork
     {
         status = RestoreStep.Record(status, outcome.Result);
         var reason = outcome.State == WorkerState.Succeeded ? Reason.ResultMissing : outcome.Reason;
-        var failures = (status.FailedAttempts ?? 0) + (UploadFailure.Counts(reason) ? 1 : 0);
+        var dead = DeadLockStep.Hosts(observation, outcome);
+        var failures = (status.FailedAttempts ?? 0) + (UploadFailure.Counts(reason) && dead.Count == 0 ? 1 : 0);
         if (!UploadFailure.CanPass(reason) || !CommandStep.MayTryAgain(observation, status, outcome) || failures > (observation.Options.RetryLimit ?? UploadFailure.DefaultRetryLimit) || step.Attempt >= UploadFailure.MaxAttempts)
         {
             var tried = step.Attempt > 1 ? $" (attempt {step.Attempt})" : "";
             return RestoreResult.Fail(observation, status with { FailedAttempts = failures }, step.Condition, reason, outcome.Message + tried);
         }
 
-        var message = $"attempt {step.Attempt} failed and is tried again after {Display.Duration(UploadFailure.Backoff(failures))}: {outcome.Message}";
+        var message = dead.Count > 0
+            ? DeadLockStep.Message(step.Attempt, dead)
+            : $"attempt {step.Attempt} failed and is tried again after {Display.Duration(UploadFailure.Backoff(failures))}: {outcome.Message}";
         return new RestoreDecision((step.SetAttempt(status.Pending(step.Condition, reason, message, observation), step.Attempt + 1) with { FailedAttempts = failures }).WithPhase());
     }
 
@@ -121,7 +129,7 @@ internal static class RestoreWork
         }
 
         var outcome = WorkerOutcome.Of(previous, observation.Pods, observation);
-        return (outcome.FinishedAt ?? previous.CreationTimestamp) is { } ended ? ended + UploadFailure.Backoff(status.FailedAttempts ?? 0) : DateTimeOffset.MinValue;
+        return DeadLockStep.Hosts(observation, outcome).Count == 0 && (outcome.FinishedAt ?? previous.CreationTimestamp) is { } ended ? ended + UploadFailure.Backoff(status.FailedAttempts ?? 0) : DateTimeOffset.MinValue;
     }
 
     private static RestoreDecision TooLate(RestoreObservation observation, RestoreJobStatus status, WorkStep step, Deadline deadline) => RestoreResult.Fail(

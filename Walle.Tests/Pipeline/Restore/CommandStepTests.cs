@@ -23,7 +23,7 @@ internal sealed class CommandStepTests
         var arguments = string.Join(' ', manifest.Containers[0].Args);
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(arguments, Does.StartWith("feed --host prod-1 --namespace shop --retry-lock 5m --source-path /walle_shop_db_all.sql "));
+            Assert.That(arguments, Does.StartWith("feed --host prod-1 --namespace shop --retry-lock 30s --source-path /walle_shop_db_all.sql "));
             Assert.That(arguments, Does.Contain("--pod db-0 --pod-uid uid-db-0 --container db --command [\"psql\",\"--user=$$X\"] --command-timeout 90 --verify"), "kubelet expands $(X)");
             Assert.That((manifest.ServiceAccountName, manifest.AutomountServiceAccountToken, manifest.SecurityContext.RunAsNonRoot), Is.EqualTo(("walle-dump", (bool?)true, (bool?)true)));
             Assert.That(manifest.Volumes.Select(volume => volume.PersistentVolumeClaim), Is.All.Null);

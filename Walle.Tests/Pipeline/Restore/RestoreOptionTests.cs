@@ -12,7 +12,7 @@ namespace Walle.Tests.Pipeline.Restore;
 /// <summary>Every field of a RestoreJob does something.</summary>
 internal sealed class RestoreOptionTests
 {
-    private const string Common = "--host prod-1 --namespace shop --retry-lock 5m";
+    private const string Common = "--host prod-1 --namespace shop --retry-lock 30s";
     private const string Owner = $"--owner shop/undo/{A.Uid}";
 
     private static IEnumerable<TestCaseData> Lines()

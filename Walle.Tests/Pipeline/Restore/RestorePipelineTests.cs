@@ -1,8 +1,10 @@
 using NUnit.Framework;
 using Walle.Controller.Kubernetes;
 using Walle.Controller.Pipeline;
+using Walle.Controller.Pipeline.Maintenance;
 using Walle.Controller.Pipeline.Restore;
 using Walle.Crds.Conditions;
+using Walle.Crds.Contracts;
 using Walle.Crds.V1;
 using Walle.Tests.Builders;
 
@@ -30,6 +32,23 @@ internal sealed class RestorePipelineTests
             Assert.That(ended.TargetUid, Is.EqualTo(A.CloneUid));
             Assert.That(ended.CreatedTarget, Is.False);
         }
+    }
+
+    [Test]
+    public void The_lock_of_a_dead_worker_is_removed_and_the_next_attempt_follows_at_once()
+    {
+        const string Host = "walle-0123456789abcdef0123-x7k2p";
+        var locked = RestoreStage.Restoring().Stored().WithPod(RestoreStage.Restore(), RestoreStage.Restore().Pod().Ended(WorkerExitCode.RepositoryLocked, RestoreStage.Json(new WorkerResult
+        {
+            ExitCode = WorkerExitCode.RepositoryLocked, Reason = nameof(Reason.RepositoryLocked), Message = "locked", Locks = [new RepositoryLock { Id = A.SnapshotId, Host = Host, Time = A.Noon, Exclusive = true }],
+        }))) with { Holders = new Dictionary<string, LockHolder> { [Host] = LockHolder.Dead } };
+        var next = locked.Stored();
+        Assert.That((next.Job.Status!.Attempts, next.Job.Status.FailedAttempts), Is.EqualTo(((int?)2, (int?)0)), next.Job.Status.Message);
+        var unlock = Acts<PipelineAction.CreateJob>(next).Manifest;
+        Assert.That(unlock.Spec.Template.Spec.Hostname, Is.EqualTo(Host));
+        var pod = new PodBuilder(new JobBuilder(unlock.Metadata.Name, WorkerVerb.Unlock)).Succeeded();
+        var removed = next with { Jobs = [.. next.Jobs, new JobBuilder(unlock.Metadata.Name, WorkerVerb.Unlock)], Pods = [.. next.Pods, pod] };
+        Assert.That(Acts<PipelineAction.CreateJob>(removed).Manifest.Metadata.Name, Is.EqualTo(ResourceNames.RestoreJob(A.Uid, 2)));
     }
 
     [Test]
