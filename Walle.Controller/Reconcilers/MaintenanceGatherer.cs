@@ -1,7 +1,6 @@
 using Walle.Controller.Informers;
 using Walle.Controller.Pipeline;
 using Walle.Controller.Pipeline.Maintenance;
-using Walle.Crds.Conditions;
 using Walle.Crds.V1;
 
 namespace Walle.Controller.Reconcilers;
