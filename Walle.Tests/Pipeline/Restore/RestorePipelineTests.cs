@@ -41,7 +41,8 @@ internal sealed class RestorePipelineTests
         var locked = RestoreStage.Restoring().Stored().WithPod(RestoreStage.Restore(), RestoreStage.Restore().Pod().Ended(WorkerExitCode.RepositoryLocked, RestoreStage.Json(new WorkerResult
         {
             ExitCode = WorkerExitCode.RepositoryLocked, Reason = nameof(Reason.RepositoryLocked), Message = "locked", Locks = [new RepositoryLock { Id = A.SnapshotId, Host = Host, Time = A.Noon, Exclusive = true }],
-        }))) with { Holders = new Dictionary<string, LockHolder> { [Host] = LockHolder.Dead } };
+        }))) with
+        { Holders = new Dictionary<string, LockHolder> { [Host] = LockHolder.Dead } };
         var next = locked.Stored();
         Assert.That((next.Job.Status!.Attempts, next.Job.Status.FailedAttempts), Is.EqualTo(((int?)2, (int?)0)), next.Job.Status.Message);
         var unlock = Acts<PipelineAction.CreateJob>(next).Manifest;
