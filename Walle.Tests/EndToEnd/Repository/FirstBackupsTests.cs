@@ -31,7 +31,8 @@ public sealed class FirstBackupsTests : EndToEndTest
                 ended.Add(await EndOfAsync($"first-{round}-{claim}", TimeSpan.FromMinutes(15)));
 
             Assert.That(ended.Select(status => status.Phase), Is.All.EqualTo(BackupPhase.Succeeded), JsonSerializer.Serialize(ended.Select(status => status.Message)));
-            Assert.That(ended.Count(status => status.InitializedRepository == true), Is.EqualTo(1), "one of them initialised it");
+            // Another one may have found it missing before that, and have asked to initialise it after: its worker finds that it exists. A second init would be a second key.
+            Assert.That(ended.Count(status => status.InitializedRepository == true), Is.Positive, "one of them initialised it");
             Assert.That(ended.Select(status => status.RepositoryId).Distinct().ToList(), Has.Count.EqualTo(1).And.None.Null);
             var folder = $"{Walle.Repositories.Folder}/{repository}";
             Assert.That((await Cluster.Node.RunAsync("bash", "-c", $"ls {folder}/keys | wc -l; ls {folder}/snapshots | wc -l; ls {folder}/locks | wc -l")).Split('\n', StringSplitOptions.RemoveEmptyEntries), Is.EqualTo((string[])["1", "15", "0"]));
