@@ -185,18 +185,7 @@ internal sealed class CommandFeed(ClusterConnection connection, Uri server, Dump
     }
 
     /// <summary>How it failed is a consequence of what is known already.</summary>
-    private static async Task EndOfAsync(Task task)
-    {
-        try
-        {
-            await task;
-        }
-#pragma warning disable CA1031 // As above.
-        catch (Exception)
-#pragma warning restore CA1031
-        {
-        }
-    }
+    private static async Task EndOfAsync(Task task) => await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private FeedReport Failed(Reason reason, string message, int exitCode = WorkerExitCode.Failure) => new(new Failure(reason, exitCode, message), _started, null, _sent, null);
 }
