@@ -21,10 +21,13 @@ public abstract class ClusterTest
     /// <summary>This test's own namespace.</summary>
     protected string Namespace { get; private set; } = null!;
 
+    /// <summary>The one cluster that the tests share, unless a test must be alone with its controller.</summary>
+    protected virtual Task<TestCluster> GetClusterAsync() => TestCluster.GetAsync();
+
     [SetUp]
     public async Task CreateNamespaceAsync()
     {
-        Cluster = await TestCluster.GetAsync();
+        Cluster = await GetClusterAsync();
         var test = TestContext.CurrentContext.Test;
         Namespace = NamespaceName.For(test.FullName, test.MethodName ?? test.Name);
         // A test that is repeated finds the namespace of its last run still going away.

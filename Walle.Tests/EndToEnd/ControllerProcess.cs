@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using k8s;
 using k8s.Models;
-using NUnit.Framework;
 using Walle.Tests.Cluster;
 
 namespace Walle.Tests.EndToEnd;
@@ -13,6 +12,10 @@ namespace Walle.Tests.EndToEnd;
 /// </summary>
 internal sealed class ControllerProcess : IAsyncDisposable
 {
+    // From its own folder: that of the tests lacks the libraries that ASP.NET, which the fault proxy needs, brings along.
+    private static readonly string Program = Path.Combine(
+        RepositoryRoot.Combine("Walle.Controller"), Path.GetRelativePath(RepositoryRoot.Combine("Walle.Tests"), AppContext.BaseDirectory), "Walle.Controller.dll");
+
     private readonly ConcurrentQueue<string> _log = new();
     private readonly string _kubeconfig;
     private readonly IReadOnlyList<string> _arguments;
@@ -32,7 +35,7 @@ internal sealed class ControllerProcess : IAsyncDisposable
     public void Start()
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        start.ArgumentList.Add(Path.Combine(TestContext.CurrentContext.TestDirectory, "Walle.Controller.dll"));
+        start.ArgumentList.Add(Program);
         start.ArgumentList.Add("--kubeconfig");
         start.ArgumentList.Add(_kubeconfig);
         foreach (var argument in _arguments)
@@ -45,6 +48,8 @@ internal sealed class ControllerProcess : IAsyncDisposable
         _process.BeginErrorReadLine();
     }
 
+    public int Id => _process?.Id ?? throw new InvalidOperationException("it has not been started");
+
     /// <summary>SIGKILL: nothing is finished, nothing is released.</summary>
     public async Task KillAsync()
     {
@@ -53,6 +58,13 @@ internal sealed class ControllerProcess : IAsyncDisposable
             _process.Kill();
             await _process.WaitForExitAsync();
         }
+    }
+
+    /// <summary>Completes when the process has ended, however it did; its exit code (137: SIGKILL).</summary>
+    public async Task<int> ExitAsync()
+    {
+        await _process!.WaitForExitAsync();
+        return _process.ExitCode;
     }
 
     public async ValueTask DisposeAsync()

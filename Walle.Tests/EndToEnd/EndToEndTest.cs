@@ -17,7 +17,7 @@ namespace Walle.Tests.EndToEnd;
 public abstract class EndToEndTest : ClusterTest
 {
     internal const string SecretName = "repository";
-    protected const string Password = "correct horse battery staple";
+    internal const string Password = "correct horse battery staple";
     protected static readonly TimeSpan BackupDeadline = TimeSpan.FromMinutes(3);
 
     internal WalleUnderTest Walle { get; private set; } = null!;
@@ -29,10 +29,16 @@ public abstract class EndToEndTest : ClusterTest
     [SetUp]
     public async Task StartWalleAsync()
     {
-        Walle = await WalleUnderTest.GetAsync();
-        Assert.That(Walle.Controller.Runs, Is.True, $"the controller has ended:\n{Walle.Controller.Log}");
-        Storage = await SharedStorage.GetAsync();
+        (Walle, Storage) = await GetWalleAsync();
         Restore = new RestoreCheck(Cluster, Namespace);
+    }
+
+    /// <summary>The controller and the storage that the tests share.</summary>
+    internal virtual async Task<(WalleUnderTest Walle, StorageDouble Storage)> GetWalleAsync()
+    {
+        var walle = await WalleUnderTest.GetAsync();
+        Assert.That(walle.Controller.Runs, Is.True, $"the controller has ended:\n{walle.Controller.Log}");
+        return (walle, await SharedStorage.GetAsync());
     }
 
     [TearDown]

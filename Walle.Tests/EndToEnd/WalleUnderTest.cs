@@ -28,7 +28,7 @@ internal sealed class WalleUnderTest : IAsyncDisposable
     /// <summary>A second controller beside the first, without an election: both believe that they lead.</summary>
     public async Task<ControllerProcess> StartAnotherAsync()
     {
-        var other = new ControllerProcess(_kubeconfig, Settings("walle/worker:dev"));
+        var other = new ControllerProcess(_kubeconfig, Settings());
         other.Start();
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30), TimeProvider.System);
         while (!other.Log.Contains("synced", StringComparison.OrdinalIgnoreCase))
@@ -39,11 +39,18 @@ internal sealed class WalleUnderTest : IAsyncDisposable
     /// <summary>A controller whose whole line to the API server goes through a proxy. The shared one must not run beside it.</summary>
     public async Task<ControllerProcess> StartThroughAsync(TcpProxy proxy)
     {
-        var path = $"{_kubeconfig}-{proxy.Port}";
-        await File.WriteAllTextAsync(path, Regex.Replace(await File.ReadAllTextAsync(_kubeconfig), "server: \"[^\"]*\"", $"server: \"https://127.0.0.1:{proxy.Port}\""));
-        var other = new ControllerProcess(path, Settings("walle/worker:dev"));
+        var other = await ControllerAtAsync($"https://127.0.0.1:{proxy.Port}");
         other.Start();
         return other;
+    }
+
+    /// <summary>A controller, not started yet, that takes <paramref name="server"/> for the API server.</summary>
+    /// <param name="settings">Flags that are other than those of all.</param>
+    public async Task<ControllerProcess> ControllerAtAsync(string server, params IReadOnlyList<(string Flag, string Value)> settings)
+    {
+        var path = $"{_kubeconfig}-{new Uri(server).Port}";
+        await File.WriteAllTextAsync(path, Regex.Replace(await File.ReadAllTextAsync(_kubeconfig), "server: \"[^\"]*\"", $"server: \"{server}\""));
+        return new ControllerProcess(path, Settings(settings));
     }
 
     public static Task<WalleUnderTest> GetAsync() => Shared.Value;
@@ -65,19 +72,31 @@ internal sealed class WalleUnderTest : IAsyncDisposable
     {
         var cluster = await TestCluster.GetAsync();
         await SharedStorage.GetAsync();
+        var walle = await PrepareAsync(cluster);
+        walle.Controller.Start();
+        return walle;
+    }
+
+    /// <summary>All but a running controller, on a cluster that has the storage double.</summary>
+    public static async Task<WalleUnderTest> PrepareAsync(TestCluster cluster)
+    {
         await cluster.LoadImageAsync("walle/worker:dev");
         await Manifests.ApplyRightsAsync(cluster);
         var repositories = await RepositoryServer.StartAsync(cluster, "shared");
         var kubeconfig = await ControllerProcess.KubeconfigForAsync(cluster, SystemNamespace, "walle-controller");
-        var controller = new ControllerProcess(kubeconfig, Settings("walle/worker:dev"));
-        controller.Start();
-        return new WalleUnderTest(kubeconfig, controller, repositories);
+        return new WalleUnderTest(kubeconfig, new ControllerProcess(kubeconfig, Settings()), repositories);
     }
 
-    // No ports: nothing asks them here, and two runs on one machine would want the same.
-    private static string[] Settings(string workerImage) =>
-    [
-        "--cluster-name", "test-cluster", "--worker-image", workerImage, "--worker-image-pull-policy", "Never", "--leader-election", "false",
-        "--lease-namespace", SystemNamespace, "--metrics-port", "0", "--health-port", "0", "--log-level", "Debug", "--max-backups", "8",
-    ];
+    private static string[] Settings(params IReadOnlyList<(string Flag, string Value)> others)
+    {
+        Dictionary<string, string> flags = new()
+        {
+            ["cluster-name"] = "test-cluster", ["worker-image"] = "walle/worker:dev", ["worker-image-pull-policy"] = "Never", ["leader-election"] = "false",
+            // No ports: nothing asks them here, and two runs on one machine would want the same.
+            ["lease-namespace"] = SystemNamespace, ["metrics-port"] = "0", ["health-port"] = "0", ["log-level"] = "Debug", ["max-backups"] = "8",
+        };
+        foreach (var (flag, value) in others)
+            flags[flag] = value;
+        return [.. flags.SelectMany(flag => new[] { $"--{flag.Key}", flag.Value })];
+    }
 }

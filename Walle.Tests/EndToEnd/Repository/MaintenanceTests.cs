@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using k8s;
 using NUnit.Framework;
@@ -224,20 +223,10 @@ public sealed class MaintenanceTests : ScheduleEndToEndTest
     private async Task RunOnceAsync()
     {
         await WriteAsync(Claim, "head -c 300000 /dev/urandom > churn");
-        // Runs are told apart by the second.
-        await Task.Delay(TimeSpan.FromSeconds(1.1), TimeProvider.System);
-        var asked = await RunNowAsync(Nightly);
-        var status = await WaitForScheduleAsync(Nightly, found => found.LastRunNow == asked && HasEnded(found), "the run has not ended");
-        Assert.That(status.LastRun!.Failed, Is.Zero, JsonSerializer.Serialize((await JobsOfAsync(Nightly)).Select(job => job.Status?.Message)));
+        await RunToItsEndAsync(Nightly);
     }
 
-    private async Task<string> AnnotateAsync(string annotation)
-    {
-        await Task.Delay(TimeSpan.FromSeconds(1.1), TimeProvider.System);
-        var now = TimeProvider.System.GetUtcNow().UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
-        await PatchScheduleAsync(Nightly, $$"""{"metadata": {"annotations": {"{{annotation}}": "{{now}}"} } }""");
-        return now;
-    }
+    private Task<string> AnnotateAsync(string annotation) => AskAnewAsync(Nightly, annotation);
 
     private async Task NoWorkerIsLeftAsync() => await Eventually(
         async () => (await Kubernetes.BatchV1.ListNamespacedJobAsync(Namespace, labelSelector: WellKnown.ManagedBySelector)).Items.Count == 0, TimeSpan.FromMinutes(1), () => "a worker's Job is left");

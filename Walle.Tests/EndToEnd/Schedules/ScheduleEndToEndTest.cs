@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using k8s;
 using k8s.Models;
+using NUnit.Framework;
 using Walle.Crds;
 using Walle.Crds.Json;
 using Walle.Crds.V1;
@@ -47,10 +48,27 @@ public abstract class ScheduleEndToEndTest : WorkloadTest
             new V1Patch(patch, V1Patch.PatchType.MergePatch), ApiGroup.Name, ApiGroup.Version, Namespace, ApiGroup.BackupSchedulePlural, name);
 
     /// <returns>The value that was written.</returns>
-    protected async Task<string> RunNowAsync(string name)
+    protected Task<string> RunNowAsync(string name) => AnnotateWithNowAsync(name, WellKnown.RunNowAnnotation);
+
+    /// <summary>As a person asks for something now: told apart by the second, so that what was asked for before is a second ago.</summary>
+    protected async Task<string> AskAnewAsync(string name, string annotation)
+    {
+        await Task.Delay(TimeSpan.FromSeconds(1.1), TimeProvider.System);
+        return await AnnotateWithNowAsync(name, annotation);
+    }
+
+    /// <summary>One run more, to its end, in which nothing fails.</summary>
+    protected async Task RunToItsEndAsync(string name)
+    {
+        var asked = await AskAnewAsync(name, WellKnown.RunNowAnnotation);
+        var status = await WaitForScheduleAsync(name, found => found.LastRunNow == asked && HasEnded(found), "the run has not ended");
+        Assert.That(status.LastRun!.Failed, Is.Zero, JsonSerializer.Serialize((await JobsOfAsync(name)).Select(job => job.Status?.Message)));
+    }
+
+    private async Task<string> AnnotateWithNowAsync(string name, string annotation)
     {
         var now = TimeProvider.System.GetUtcNow().UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
-        await PatchScheduleAsync(name, $$"""{"metadata": {"annotations": {"{{WellKnown.RunNowAnnotation}}": "{{now}}"} } }""");
+        await PatchScheduleAsync(name, $$"""{"metadata": {"annotations": {"{{annotation}}": "{{now}}"} } }""");
         return now;
     }
 

@@ -1,0 +1,36 @@
+using NUnit.Framework;
+using Walle.Tests.Chaos.Proxy;
+using Walle.Tests.Chaos.Report;
+
+namespace Walle.Tests.Chaos;
+
+/// <summary>A scenario whose controller is killed at each call that has an effect, once before and once after it; and each answer is lost once.</summary>
+public abstract class CrashMatrixTest : ChaosTest
+{
+    /// <summary>Set, the recordings are written anew.</summary>
+    private const string RecordVariable = "TEST_RECORD";
+
+    /// <summary>Without faults: what is recorded is what it does, so that the points are those of today's controller.</summary>
+    protected async Task IsAsRecordedAsync()
+    {
+        var run = await RunAsync(FaultPlan.None);
+        var recording = new Recording([.. run.Calls.Select(effect => effect.Call.Kind)], run.End);
+        if (Environment.GetEnvironmentVariable(RecordVariable) is not null)
+            recording.Save(Scenario);
+        var recorded = Recording.Of(Scenario);
+        Assert.That(run.End, Is.EqualTo(recorded.End), $"the end is another than recorded; if it should be: {RecordVariable}=1 make chaos");
+        Assert.That(run.Calls.Select(effect => effect.Call.Kind).Distinct(), Is.EquivalentTo(recorded.Calls.Distinct()), $"it does something else than recorded; if it should: {RecordVariable}=1 make chaos");
+    }
+
+    private protected async Task SurvivesAsync(CrashPoint point)
+    {
+        var run = await RunAsync(point.Plan);
+        var recorded = Recording.Of(Scenario);
+        await ChaosReport.AddAsync(new CrashResult(Scenario, point.ToString(), run.Trace.Count > 0, run.Calls.Count, run.Seconds));
+        Assert.That(run.End, Is.EqualTo(recorded.End), "it came to another end");
+        Invariants.WritesAreFew(run.Calls.Count, recorded.Calls.Count, 1);
+        // What is told in how many steps depends on how fast the cluster is: a step that did not come could not be the moment of a fault.
+        if (run.Trace.Count == 0)
+            Assert.Inconclusive($"this run had no {point.Call} number {point.Number}");
+    }
+}
