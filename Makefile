@@ -2,8 +2,12 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint images crds run deploy undeploy bench stop
+.PHONY: help setup demo test chaos soak mutants lint images crds run deploy undeploy bench stop
 TEST_ARGS ?=
+# The published controller, as it is in the image: it starts sooner than what `dotnet build` leaves.
+CONTROLLER := $(CURDIR)/artifacts/controller/Walle.Controller
+TEST_FILTER ?= TestCategory=Chaos
+MINUTES ?= 20
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -17,7 +21,22 @@ demo: setup ## a cluster, a backup and a restore, shown step by step
 test: setup ## all tests, on a real cluster (TEST_ARGS='--filter Name~Foo' for some)
 	@hack/cluster/engine up
 	@hack/images controller worker rest-server
-	@dotnet test Walle.Tests $(TEST_ARGS)
+	@TEST_CONTROLLER=$(CONTROLLER) dotnet test Walle.Tests $(TEST_ARGS)
+
+chaos: setup ## kill the controller at each of its writes, lose each answer, break the API server: every point (TEST_FILTER=Name~Seed for some), then docs/reliability.md
+	@hack/cluster/engine up
+	@hack/images controller worker rest-server
+	@TEST_CHAOS=all TEST_CONTROLLER=$(CONTROLLER) dotnet test Walle.Tests --filter '$(TEST_FILTER)' $(TEST_ARGS)
+	@dotnet run --project Walle.Tests -- reliability collect
+
+soak: setup ## steady work under steady faults (MINUTES=20)
+	@hack/cluster/engine up
+	@hack/images controller worker rest-server
+	@TEST_SOAK_MINUTES=$(MINUTES) TEST_CONTROLLER=$(CONTROLLER) dotnet test Walle.Tests $(TEST_ARGS) -- 'NUnit.Where=class == Walle.Tests.Chaos.SoakTests'
+	@dotnet run --project Walle.Tests -- reliability collect
+
+mutants: ## put known defects back, one at a time, and see that the tests catch each
+	@hack/mutants/run
 
 lint: ## formatting, analyzers, lock files, generated files
 	@hack/lint

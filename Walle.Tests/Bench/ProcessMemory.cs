@@ -2,12 +2,15 @@ using System.Globalization;
 
 namespace Walle.Tests.Bench;
 
-/// <summary>From /proc/self/status, in bytes.</summary>
+/// <summary>From /proc/…/status, in bytes.</summary>
 internal readonly record struct ProcessMemory(long Anonymous, long PeakResident)
 {
-    public static ProcessMemory Read()
+    public static ProcessMemory Read() => Read("self");
+
+    /// <summary>Of another process of this user.</summary>
+    public static ProcessMemory Read(string process)
     {
-        var lines = File.ReadAllLines("/proc/self/status");
+        var lines = File.ReadAllLines($"/proc/{process}/status");
         return new ProcessMemory(Value(lines, "RssAnon:"), Value(lines, "VmHWM:"));
     }
 

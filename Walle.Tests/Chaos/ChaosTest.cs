@@ -28,8 +28,13 @@ public abstract class ChaosTest : RestoreEndToEndTest
 
     private protected ApiProxy Proxy { get; private set; } = null!;
 
+    private protected ControllerSupervisor Supervisor { get; private set; } = null!;
+
     /// <summary>Its name in the recordings and the report.</summary>
     protected abstract string Scenario { get; }
+
+    /// <summary>Already when the controller lists for the first time and begins to watch; else only when all is prepared.</summary>
+    protected virtual bool StrikesFromTheStart => false;
 
     /// <summary>What is there before: no fault strikes yet.</summary>
     protected virtual Task PrepareAsync() => Task.CompletedTask;
@@ -51,7 +56,9 @@ public abstract class ChaosTest : RestoreEndToEndTest
     {
         var started = TimeProvider.System.GetTimestamp();
         await using var proxy = Proxy = await ApiProxy.StartAsync(Cluster.Kubeconfig, plan);
-        await using var supervisor = new ControllerSupervisor(await Walle.ControllerAtAsync(proxy.Url, ("namespace", Namespace)));
+        if (StrikesFromTheStart)
+            plan.Arm();
+        await using var supervisor = Supervisor = new ControllerSupervisor(await Walle.ControllerAtAsync(proxy.Url, ("namespace", Namespace)));
         proxy.KillAsync = supervisor.KillAsync;
         try
         {

@@ -29,6 +29,9 @@ internal sealed class ControllerSupervisor : IAsyncDisposable
 
     public string Log => _controller.Log;
 
+    /// <summary>Of the process that lives now.</summary>
+    public int Id => _controller.Id;
+
     /// <summary>SIGKILL; returns when the next one has been started.</summary>
     public async Task KillAsync()
     {

@@ -24,13 +24,32 @@ public abstract class CrashMatrixTest : ChaosTest
 
     private protected async Task SurvivesAsync(CrashPoint point)
     {
-        var run = await RunAsync(point.Plan);
-        var recorded = Recording.Of(Scenario);
-        await ChaosReport.AddAsync(new CrashResult(Scenario, point.ToString(), run.Trace.Count > 0, run.Calls.Count, run.Seconds));
-        Assert.That(run.End, Is.EqualTo(recorded.End), "it came to another end");
-        Invariants.WritesAreFew(run.Calls.Count, recorded.Calls.Count, 1);
+        var run = await SurvivesAsync(point.ToString(), point.Plan, faults: 1);
         // What is told in how many steps depends on how fast the cluster is: a step that did not come could not be the moment of a fault.
         if (run.Trace.Count == 0)
             Assert.Inconclusive($"this run had no {point.Call} number {point.Number}");
     }
+
+    /// <summary>With these faults the scenario comes to the end that is recorded, and costs little more.</summary>
+    private protected async Task<ChaosRun> SurvivesAsync(string name, FaultPlan plan, int faults)
+    {
+        var recorded = Recording.Of(Scenario);
+        var result = new FaultResult(Kind, Scenario, name, Survived: false, Struck: false, 0, 0, "");
+        try
+        {
+            var run = await RunAsync(plan);
+            result = result with { Struck = run.Trace.Count > 0, Writes = run.Calls.Count, Seconds = Math.Round(run.Seconds, 1), Faults = string.Join("; ", run.Trace) };
+            Assert.That(run.End, Is.EqualTo(recorded.End), "it came to another end");
+            Invariants.WritesAreFew(run.Calls.Count, recorded.Calls.Count, faults);
+            result = result with { Survived = true };
+            return run;
+        }
+        finally
+        {
+            await ChaosReport.AddAsync(result);
+        }
+    }
+
+    /// <summary>The chapter of the report that its results belong to.</summary>
+    protected virtual string Kind => "crash";
 }

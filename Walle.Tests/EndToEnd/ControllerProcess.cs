@@ -12,8 +12,8 @@ namespace Walle.Tests.EndToEnd;
 /// </summary>
 internal sealed class ControllerProcess : IAsyncDisposable
 {
-    // From its own folder: that of the tests lacks the libraries that ASP.NET, which the fault proxy needs, brings along.
-    private static readonly string Program = Path.Combine(
+    // `make test` names the published one, as it is in the image; otherwise it is what the build of the tests has built beside them.
+    private static readonly string Program = Environment.GetEnvironmentVariable("TEST_CONTROLLER") ?? Path.Combine(
         RepositoryRoot.Combine("Walle.Controller"), Path.GetRelativePath(RepositoryRoot.Combine("Walle.Tests"), AppContext.BaseDirectory), "Walle.Controller.dll");
 
     private readonly ConcurrentQueue<string> _log = new();
@@ -34,8 +34,10 @@ internal sealed class ControllerProcess : IAsyncDisposable
 
     public void Start()
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        start.ArgumentList.Add(Program);
+        var isLibrary = Program.EndsWith(".dll", StringComparison.Ordinal);
+        var start = new ProcessStartInfo(isLibrary ? "dotnet" : Program) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        if (isLibrary)
+            start.ArgumentList.Add(Program);
         start.ArgumentList.Add("--kubeconfig");
         start.ArgumentList.Add(_kubeconfig);
         foreach (var argument in _arguments)

@@ -1,37 +1,13 @@
 using NUnit.Framework;
-using Walle.Crds.V1;
 
 namespace Walle.Tests.Chaos.Scenarios;
 
-/// <summary>One claim, backed up for the first time: the repository is initialised, too.</summary>
-public sealed class ClaimBackupCrashTests : CrashMatrixTest
+/// <summary>The main job, killed at each of its writes.</summary>
+public sealed class ClaimBackupCrashTests : ClaimBackupTest
 {
-    private const string Name = "claim-backup";
-    private const string Job = "first";
-
-    protected override string Scenario => Name;
-
     [Test]
     public Task ClaimBackup_IsAsRecorded() => IsAsRecordedAsync();
 
-    [TestCaseSource(typeof(CrashPoints), nameof(CrashPoints.Of), new object[] { Name, 2 })]
+    [TestCaseSource(typeof(CrashPoints), nameof(CrashPoints.Of), new object[] { Name, 3 })]
     public Task ClaimBackup(object point) => SurvivesAsync((CrashPoint)point);
-
-    protected override async Task PrepareAsync()
-    {
-        await CreateClaimAsync(Claim);
-        await WriteAsync(Claim, "head -c 300000 /dev/urandom > large; mkdir d; echo content > d/file; ln d/file hard; ln -s d/file soft; chown 5:6 large; chmod 0600 large");
-        await CreateSecretAsync();
-    }
-
-    protected override Task ActAsync() => CreateBackupAsync(Job, Claim);
-
-    protected override async Task EndAsync() => await EndOfAsync(Job);
-
-    protected override async Task ProveAsync()
-    {
-        var status = await EndOfAsync(Job);
-        Assert.That(status.Phase, Is.EqualTo(BackupPhase.Succeeded), status.Message);
-        await IsIdenticalAsync(status, Claim);
-    }
 }

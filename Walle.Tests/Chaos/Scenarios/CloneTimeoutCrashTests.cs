@@ -26,7 +26,7 @@ public sealed class CloneTimeoutCrashTests : CrashMatrixTest
         await CreateSecretAsync();
     }
 
-    protected override Task ActAsync() => CreateBackupAsync(Job, Claim, new BackupOptions { BindTimeoutSeconds = 6 });
+    protected override Task ActAsync() => CreateBackupAsync(Job, Claim, new BackupOptions { BindTimeoutSeconds = 10 });
 
     protected override async Task EndAsync() => await EndOfAsync(Job);
 

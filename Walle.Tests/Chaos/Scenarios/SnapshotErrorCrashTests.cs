@@ -26,7 +26,7 @@ public sealed class SnapshotErrorCrashTests : CrashMatrixTest
         await CreateSecretAsync();
     }
 
-    protected override Task ActAsync() => CreateBackupAsync(Job, Claim, new BackupOptions { SnapshotTimeoutSeconds = 6 });
+    protected override Task ActAsync() => CreateBackupAsync(Job, Claim, new BackupOptions { SnapshotTimeoutSeconds = 10 });
 
     protected override async Task EndAsync() => await EndOfAsync(Job);
 
