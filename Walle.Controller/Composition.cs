@@ -116,14 +116,14 @@ internal static class Composition
     private static BackupJobReconciler BackupJobs(
         ControllerOptions options, IKubernetes client, ClusterInformers informers, SlotLedger slots, SourceReader source, HookRunner hooks, TimeProvider time, ILoggerFactory loggers)
     {
-        var listers = new BackupListers(informers.BackupJobs, informers.Claims, informers.Snapshots, informers.Jobs, informers.Pods);
+        var listers = new BackupListers(informers.BackupJobs, informers.Claims, informers.Snapshots, informers.Jobs);
         var snapshots = new VolumeSnapshotClient(client);
         var groups = new VolumeGroupSnapshotClient(client);
         var groupReader = new GroupSnapshotReader(groups, snapshots);
         var backupJobs = new BackupJobClient(client);
         var settings = new WorkerSettings(options.WorkerImage, options.WorkerImagePullPolicy, options.ClusterName);
         var gatherer = new BackupGatherer(
-            listers, source, new LeftoverReader(client, snapshots, groupReader), groupReader, slots, new HookGatherer(new WorkloadReader(client), hooks), LockHolders(options, client, informers, time), settings, time);
+            listers, new WorkerPods(client, informers.Pods), source, new LeftoverReader(client, snapshots, groupReader), groupReader, slots, new HookGatherer(new WorkloadReader(client), hooks), LockHolders(options, client, informers, time), settings, time);
         var actions = new BackupActions(client, backupJobs, snapshots, groups, new InitializationLease(client, options.LeaseNamespace, time), hooks, listers);
         var events = new EventRecorder(client, time, loggers.CreateLogger<EventRecorder>());
         return new BackupJobReconciler(listers, gatherer, actions, backupJobs, events, new OwnWrites(time), new UnwrittenProgress(time), hooks, loggers.CreateLogger<BackupJobReconciler>());
@@ -139,9 +139,9 @@ internal static class Composition
         ControllerOptions options, IKubernetes client, ClusterInformers informers, SlotLedger slots, SourceReader source, StorageReader storage, TickTimer<ReconcileRequest> clock, TimeProvider time,
         ILoggerFactory loggers)
     {
-        var listers = new ScheduleListers(informers.Schedules, informers.BackupJobs, informers.Claims, kind => informers.Workloads[kind].Want(), informers.Jobs, informers.Pods);
+        var listers = new ScheduleListers(informers.Schedules, informers.BackupJobs, informers.Claims, kind => informers.Workloads[kind].Want(), informers.Jobs);
         var settings = new WorkerSettings(options.WorkerImage, options.WorkerImagePullPolicy, options.ClusterName);
-        var maintenance = new MaintenanceGatherer(listers, slots, source, LockHolders(options, client, informers, time), settings, time);
+        var maintenance = new MaintenanceGatherer(listers, new WorkerPods(client, informers.Pods), slots, source, LockHolders(options, client, informers, time), settings, time);
         return new ScheduleReconciler(
             listers, new ScheduleGatherer(listers, storage, maintenance, time), new ScheduleActions(client, new BackupJobClient(client), listers), new ScheduleClient(client),
             new EventRecorder(client, time, loggers.CreateLogger<EventRecorder>()), new OwnWrites(time), clock, time, loggers.CreateLogger<ScheduleReconciler>());
@@ -149,11 +149,11 @@ internal static class Composition
 
     private static RestoreJobReconciler RestoreJobs(ControllerOptions options, IKubernetes client, ClusterInformers informers, SourceReader source, TimeProvider time, ILoggerFactory loggers)
     {
-        var listers = new RestoreListers(informers.RestoreJobs, informers.Jobs, informers.Pods);
+        var listers = new RestoreListers(informers.RestoreJobs, informers.Jobs);
         var restoreJobs = new RestoreJobClient(client);
         var settings = new WorkerSettings(options.WorkerImage, options.WorkerImagePullPolicy, options.ClusterName);
         return new RestoreJobReconciler(
-            listers, new RestoreGatherer(listers, new TargetReader(client), source, new WorkloadReader(client), LockHolders(options, client, informers, time), settings, time), new RestoreActions(client, restoreJobs, listers), restoreJobs,
+            listers, new RestoreGatherer(listers, new WorkerPods(client, informers.Pods), new TargetReader(client), source, new WorkloadReader(client), LockHolders(options, client, informers, time), settings, time), new RestoreActions(client, restoreJobs, listers), restoreJobs,
             new EventRecorder(client, time, loggers.CreateLogger<EventRecorder>()), new OwnWrites(time), loggers.CreateLogger<RestoreJobReconciler>());
     }
 

@@ -15,7 +15,7 @@ namespace Walle.Controller.Reconcilers;
 /// absence from a store would be acted upon.
 /// </summary>
 internal sealed class BackupGatherer(
-    BackupListers listers, SourceReader source, LeftoverReader leftovers, GroupSnapshotReader groups, SlotLedger slots, HookGatherer hooks, LockHolderReader lockHolders, WorkerSettings settings,
+    BackupListers listers, WorkerPods pods, SourceReader source, LeftoverReader leftovers, GroupSnapshotReader groups, SlotLedger slots, HookGatherer hooks, LockHolderReader lockHolders, WorkerSettings settings,
     TimeProvider time)
 {
     private static readonly TimeSpan StoreCatchesUp = TimeSpan.FromMinutes(10);
@@ -33,7 +33,10 @@ internal sealed class BackupGatherer(
             ActionFailure = failure,
             // Of its own namespace only: anybody may write the label on an object of another one.
             Jobs = [.. listers.Jobs.ByIndex(IndexNames.OwnerUid, uid).Where(child => child.Name.Namespace == job.Metadata.Namespace && child.ControllerUid == uid)],
-            Pods = [.. listers.Pods.ByIndex(IndexNames.OwnerUid, uid).Where(child => child.Name.Namespace == job.Metadata.Namespace)],
+        };
+        observation = observation with
+        {
+            Pods = BackupResult.IsKnown(status) ? pods.Known(observation.Namespace, uid) : await pods.ReadAsync(observation.Namespace, uid, observation.Jobs, cancellationToken),
         };
         observation = hooks.Results(observation.IsWorkload
             ? observation with { Parts = [.. VolumeViews.Of(observation, status).Select(part => FromStores(part, failure))] }

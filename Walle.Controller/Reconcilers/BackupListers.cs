@@ -8,5 +8,4 @@ internal sealed record BackupListers(
     ILister<BackupJobProjection> BackupJobs,
     ILister<ClaimProjection> Claims,
     ILister<SnapshotProjection> Snapshots,
-    ILister<JobProjection> Jobs,
-    ILister<PodProjection> Pods);
+    ILister<JobProjection> Jobs);

@@ -7,7 +7,7 @@ namespace Walle.Controller.Reconcilers;
 
 /// <summary>Builds the part of a schedule's observation that its prune and check depend on.</summary>
 internal sealed class MaintenanceGatherer(
-    ScheduleListers listers, SlotLedger slots, SourceReader source, LockHolderReader lockHolders, WorkerSettings settings, TimeProvider time)
+    ScheduleListers listers, WorkerPods pods, SlotLedger slots, SourceReader source, LockHolderReader lockHolders, WorkerSettings settings, TimeProvider time)
 {
     public async Task<MaintenanceObservation> GatherAsync(BackupSchedule schedule, ActionFailure? failure, CancellationToken cancellationToken)
     {
@@ -22,8 +22,8 @@ internal sealed class MaintenanceGatherer(
             ActionFailure = failure,
             // Of its own namespace only: anybody may write the label on an object of another one.
             Jobs = [.. listers.Jobs.ByIndex(IndexNames.OwnerUid, uid).Where(child => child.Name.Namespace == schedule.Metadata.Namespace && child.ControllerUid == uid)],
-            Pods = [.. listers.Pods.ByIndex(IndexNames.OwnerUid, uid).Where(child => child.Name.Namespace == schedule.Metadata.Namespace)],
         };
+        observation = observation with { Pods = await pods.ReadAsync(observation.Namespace, uid, observation.Jobs, cancellationToken) };
         if (underWay is not { Status: var run })
         {
             return observation;

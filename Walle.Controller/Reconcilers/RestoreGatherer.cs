@@ -13,7 +13,7 @@ using Walle.Crds.V1;
 namespace Walle.Controller.Reconcilers;
 
 /// <summary>Builds the observation that a decision about a RestoreJob is made from.</summary>
-internal sealed class RestoreGatherer(RestoreListers listers, TargetReader target, SourceReader source, WorkloadReader workloads, LockHolderReader lockHolders, WorkerSettings settings, TimeProvider time)
+internal sealed class RestoreGatherer(RestoreListers listers, WorkerPods pods, TargetReader target, SourceReader source, WorkloadReader workloads, LockHolderReader lockHolders, WorkerSettings settings, TimeProvider time)
 {
     public async Task<RestoreObservation> GatherAsync(RestoreJob job, ActionFailure? failure, CancellationToken cancellationToken)
     {
@@ -27,7 +27,10 @@ internal sealed class RestoreGatherer(RestoreListers listers, TargetReader targe
             ActionFailure = failure,
             // Of its own namespace only: anybody may write the label on an object of another one.
             Jobs = [.. listers.Jobs.ByIndex(IndexNames.OwnerUid, uid).Where(child => child.Name.Namespace == job.Metadata.Namespace && child.ControllerUid == uid)],
-            Pods = [.. listers.Pods.ByIndex(IndexNames.OwnerUid, uid).Where(child => child.Name.Namespace == job.Metadata.Namespace)],
+        };
+        observation = observation with
+        {
+            Pods = RestoreResult.IsKnown(status) ? pods.Known(observation.Namespace, uid) : await pods.ReadAsync(observation.Namespace, uid, observation.Jobs, cancellationToken),
         };
         if (RestoreResult.IsKnown(status))
         {

@@ -7,4 +7,4 @@ namespace Walle.Controller.Reconcilers;
 /// <param name="Workloads">By kind; null while a store is being filled for the first time.</param>
 internal sealed record ScheduleListers(
     ILister<ScheduleProjection> Schedules, ILister<BackupJobProjection> BackupJobs, ILister<ClaimProjection> Claims, Func<string, ILister<WorkloadProjection>?> Workloads,
-    ILister<JobProjection> Jobs, ILister<PodProjection> Pods);
+    ILister<JobProjection> Jobs);

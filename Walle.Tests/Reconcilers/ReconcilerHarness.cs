@@ -61,11 +61,11 @@ internal sealed class ReconcilerHarness : IDisposable
         var groupReader = new GroupSnapshotReader(groups, snapshots);
         var backupJobs = new BackupJobClient(_kubernetes);
         var hooks = new HookRunner(new HookCommand(_kubernetes, Executor, Time), _ => { }, _meter, NullLogger<HookRunner>.Instance);
-        var listers = new BackupListers(_jobs, _claims, _snapshots, _workers, _pods);
+        var listers = new BackupListers(_jobs, _claims, _snapshots, _workers);
         var lockHolders = new LockHolderReader(
             _jobs, new FakeLister<RestoreJobProjection>((_, _) => null), new FakeLister<ScheduleProjection>((_, _) => null), new WorkerPodReader(_kubernetes, null), Time);
         var gatherer = new BackupGatherer(
-            listers, new SourceReader(_kubernetes, snapshots), new LeftoverReader(_kubernetes, snapshots, groupReader), groupReader, Slots, new HookGatherer(new WorkloadReader(_kubernetes), hooks),
+            listers, new WorkerPods(_kubernetes, _pods), new SourceReader(_kubernetes, snapshots), new LeftoverReader(_kubernetes, snapshots, groupReader), groupReader, Slots, new HookGatherer(new WorkloadReader(_kubernetes), hooks),
             lockHolders, A.Settings, Time);
         var lease = new InitializationLease(_kubernetes, "walle-system", Time);
         var reconciler = new BackupJobReconciler(
@@ -160,6 +160,7 @@ internal sealed class ReconcilerHarness : IDisposable
         Fill(_workers, "/apis/batch/v1/namespaces/shop/jobs/", item => new JobProjection
         {
             Name = NameOf(item), Uid = Text(item, "metadata", "uid")!, ResourceVersion = VersionOf(item), OwnerUid = OwnerLabel(item), ControllerUid = ControllerOf(item), CreationTimestamp = A.Noon,
+            Complete = HasCondition(item, "Complete"), Failed = HasCondition(item, "Failed"),
         });
     }
 
@@ -178,6 +179,9 @@ internal sealed class ReconcilerHarness : IDisposable
     private static NamespacedName NameOf(JsonObject item) => new(A.Namespace, Text(item, "metadata", "name")!);
 
     private static ulong VersionOf(JsonObject item) => ulong.Parse(Text(item, "metadata", "resourceVersion")!, System.Globalization.CultureInfo.InvariantCulture);
+
+    private static bool HasCondition(JsonObject item, string type) =>
+        item["status"]?["conditions"]?.AsArray().Any(condition => condition!["type"]!.GetValue<string>() == type) == true;
 
     private static string? OwnerLabel(JsonObject item) => item["metadata"]?["labels"]?[WellKnown.OwnerUidLabel]?.GetValue<string>();
 

@@ -33,13 +33,13 @@ internal sealed class RestoreHarness : IDisposable
     public RestoreHarness(RestoreJob job)
     {
         _kubernetes = new k8s.Kubernetes(new KubernetesClientConfiguration { Host = "http://fake" }, Api);
-        var listers = new RestoreListers(_jobs, _workers, _pods);
+        var listers = new RestoreListers(_jobs, _workers);
         var client = new RestoreJobClient(_kubernetes);
         var source = new SourceReader(_kubernetes, new VolumeSnapshotClient(_kubernetes));
         var lockHolders = new LockHolderReader(
             new FakeLister<BackupJobProjection>((_, _) => null), _jobs, new FakeLister<ScheduleProjection>((_, _) => null), new WorkerPodReader(_kubernetes, null), Time);
         Reconciler = new RestoreJobReconciler(
-            listers, new RestoreGatherer(listers, new TargetReader(_kubernetes), source, new WorkloadReader(_kubernetes), lockHolders, A.Settings, Time), new RestoreActions(_kubernetes, client, listers), client,
+            listers, new RestoreGatherer(listers, new WorkerPods(_kubernetes, _pods), new TargetReader(_kubernetes), source, new WorkloadReader(_kubernetes), lockHolders, A.Settings, Time), new RestoreActions(_kubernetes, client, listers), client,
             new EventRecorder(_kubernetes, Time, NullLogger<EventRecorder>.Instance), new OwnWrites(Time), NullLogger<RestoreJobReconciler>.Instance);
         Api.Put(JobPath, JsonSerializer.SerializeToNode(job with { Metadata = job.Metadata with { Finalizers = null } }, CrdJsonContext.Default.RestoreJob)!);
         Api.Put("/apis/storage.k8s.io/v1/storageclasses/fast", JsonNode.Parse($$"""{"provisioner":"{{A.Driver}}","volumeBindingMode":"Immediate"}""")!);

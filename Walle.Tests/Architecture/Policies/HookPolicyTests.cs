@@ -3,12 +3,9 @@ using Walle.Crds;
 using Walle.Tests.Cluster;
 using YamlDotNet.RepresentationModel;
 
-namespace Walle.Tests.Architecture;
+namespace Walle.Tests.Architecture.Policies;
 
-/// <summary>
-/// manifests/policies against the names in the code. The expressions themselves are not run here: the servers of the tests are older than
-/// ValidatingAdmissionPolicies, and no library for .NET knows their language.
-/// </summary>
+/// <summary>manifests/policies against the names in the code. What the expressions do: <see cref="PolicyEvaluationTests"/>.</summary>
 internal sealed class HookPolicyTests
 {
     private static readonly IReadOnlyList<YamlNode> Documents = Read();
