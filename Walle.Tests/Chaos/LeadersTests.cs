@@ -58,6 +58,6 @@ public sealed class LeadersTests : ClaimBackupTest
     /// <summary>Those that the server has carried out, its Lease left out: it may ask for that again, in vain.</summary>
     private static int WritesOf(ApiProxy proxy) => proxy.Effects.Count(effect => effect.Status is >= 200 and < 300 && effect.Call.Resource != "leases");
 
-    private static Task SignalAsync(ControllerProcess controller, string signal) =>
+    private static Task<string> SignalAsync(ControllerProcess controller, string signal) =>
         HostCommand.RunAsync("kill", [$"-{signal}", controller.Id.ToString(CultureInfo.InvariantCulture)]);
 }

@@ -2,7 +2,6 @@ using System.Globalization;
 using NUnit.Framework;
 using Walle.Crds;
 using Walle.Crds.V1;
-using Walle.Tests.Chaos.Proxy;
 
 namespace Walle.Tests.Chaos;
 

@@ -1,10 +1,12 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using k8s;
 using NUnit.Framework;
 using Walle.Crds;
 using Walle.Crds.Conditions;
 using Walle.Crds.V1;
 using Walle.Tests.Architecture.Rbac;
+using Walle.Tests.Cluster;
 
 namespace Walle.Tests.EndToEnd;
 
@@ -51,6 +53,20 @@ public sealed class RightsTests : RestoreEndToEndTest
             Assert.That(comparison.Unused, Is.Empty, "granted, and never asked for");
             Assert.That(RbacComparison.Dangerous(rules), Is.Empty, "secrets, serviceaccounts, roles, exec, wildcards");
         });
+    }
+
+    /// <summary>What <c>kubectl auth can-i --list</c> says of the controller in a namespace without hooks, as a file: whoever adds a right sees it in the diff. TEST_RECORD=1 writes it anew.</summary>
+    [Test]
+    public async Task CanI_IsAsWrittenDown()
+    {
+        var list = await HostCommand.RunAsync("kubectl", ["--kubeconfig", Cluster.Kubeconfig, "-n", Namespace, "--as", User, "auth", "can-i", "--list", "--no-headers"]);
+        // Columns are two spaces apart at least. What every user may ask about himself, and the health pages, differ from server to server.
+        var lines = list.Split('\n').Select(line => Regex.Split(line.TrimEnd(), " {2,}")).Where(columns => columns is [{ Length: > 0 }, ..] && !columns[0].Contains("selfsubject", StringComparison.Ordinal))
+            .Select(columns => $"{columns[0]} {columns[^1]}").Order(StringComparer.Ordinal);
+        var golden = RepositoryRoot.Combine("Walle.Tests", "Golden", "can-i.txt");
+        if (Environment.GetEnvironmentVariable("TEST_RECORD") is not null)
+            await File.WriteAllLinesAsync(golden, lines);
+        Assert.That(lines, Is.EqualTo(await File.ReadAllLinesAsync(golden)));
     }
 
     /// <summary>One BackupJob of each kind of workload; that they do not exist is enough to have them asked for.</summary>

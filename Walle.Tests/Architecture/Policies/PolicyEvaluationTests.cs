@@ -143,7 +143,7 @@ internal sealed class PolicyEvaluationTests
         Assert.That(await AdmissionPolicies.RefusalAsync(Limits, Controller, null, JsonNode.Parse("""{"kind": "PersistentVolumeClaim", "metadata": {"name": "data"} }""")), Does.Contain("deletes only"));
     }
 
-    private static JsonNode Repository(string kind, string secret, string? maintenance = null)
+    private static JsonObject Repository(string kind, string secret, string? maintenance = null)
     {
         var repository = new JsonObject { ["secretRef"] = new JsonObject { ["name"] = secret } };
         if (maintenance is not null)
@@ -151,7 +151,7 @@ internal sealed class PolicyEvaluationTests
         return new JsonObject { ["kind"] = kind, ["metadata"] = new JsonObject { ["name"] = "x" }, ["spec"] = new JsonObject { ["repository"] = repository } };
     }
 
-    private static JsonNode Annotated(string name, string value) =>
+    private static JsonObject Annotated(string name, string value) =>
         new JsonObject { ["kind"] = "Pod", ["metadata"] = new JsonObject { ["name"] = "db-0", ["annotations"] = new JsonObject { [name] = value } } };
 
     private static JsonNode Job(string golden) => Golden<V1Job>(golden);
