@@ -20,6 +20,8 @@ public abstract class ChaosTest : RestoreEndToEndTest
     /// <summary>No write for so long, and nothing more will come: longer than any back-off after a single fault.</summary>
     private static readonly TimeSpan Still = TimeSpan.FromSeconds(5);
 
+    private static readonly TimeSpan Settled = TimeSpan.FromSeconds(2);
+
     private static readonly TimeSpan StillDeadline = TimeSpan.FromSeconds(90);
 
     private ChaosCluster? _chaos;
@@ -63,6 +65,8 @@ public abstract class ChaosTest : RestoreEndToEndTest
         try
         {
             await PrepareAsync();
+            // What follows of the preparation is none of the scenario's calls.
+            await Eventually(() => Task.FromResult(StrikesFromTheStart || proxy.Quiet > Settled), StillDeadline, () => "the preparation goes on writing");
             plan.Arm();
             await ActAsync();
             await EndAsync();

@@ -10,16 +10,16 @@ public abstract class CrashMatrixTest : ChaosTest
     /// <summary>Set, the recordings are written anew.</summary>
     private const string RecordVariable = "TEST_RECORD";
 
-    /// <summary>Without faults: what is recorded is what it does, so that the points are those of today's controller.</summary>
+    /// <summary>Without faults: all that it does is recorded, so that the points are those of today's controller.</summary>
     protected async Task IsAsRecordedAsync()
     {
         var run = await RunAsync(FaultPlan.None);
         var recording = new Recording([.. run.Calls.Select(effect => effect.Call.Kind)], run.End);
         if (Environment.GetEnvironmentVariable(RecordVariable) is not null)
-            recording.Save(Scenario);
+            (Recording.Exists(Scenario) ? recording.With(Recording.Of(Scenario)) : recording).Save(Scenario);
         var recorded = Recording.Of(Scenario);
         Assert.That(run.End, Is.EqualTo(recorded.End), $"the end is another than recorded; if it should be: {RecordVariable}=1 make chaos");
-        Assert.That(run.Calls.Select(effect => effect.Call.Kind).Distinct(), Is.EquivalentTo(recorded.Calls.Distinct()), $"it does something else than recorded; if it should: {RecordVariable}=1 make chaos");
+        Assert.That(run.Calls.Select(effect => effect.Call.Kind).Distinct(), Is.SubsetOf(recorded.Calls), $"it does something that is not recorded, and so no point; if it should: {RecordVariable}=1 make chaos");
     }
 
     private protected async Task SurvivesAsync(CrashPoint point)

@@ -23,6 +23,9 @@ internal sealed record Recording(IReadOnlyList<string> Calls, string End)
         File.WriteAllText(PathOf(scenario), string.Create(CultureInfo.InvariantCulture, $"{string.Join('\n', Calls)}\n{Divider}\n{End}"));
     }
 
+    /// <summary>And, at the end, what only the other run did: who deletes what first, Walle or the garbage collector, differs from run to run.</summary>
+    public Recording With(Recording other) => this with { Calls = [.. Calls, .. other.Calls.Except(Calls)] };
+
     /// <summary>Every call, before and after it, and with its answer lost.</summary>
     public IEnumerable<CrashPoint> Points()
     {

@@ -16,7 +16,7 @@ public sealed class CloneTimeoutCrashTests : CrashMatrixTest
     [Test]
     public Task CloneTimeout_IsAsRecorded() => IsAsRecordedAsync();
 
-    [TestCaseSource(typeof(CrashPoints), nameof(CrashPoints.Of), new object[] { Name, 25 })]
+    [TestCaseSource(typeof(CrashPoints), nameof(CrashPoints.Of), new object[] { Name, 1 })]
     public Task CloneTimeout(object point) => SurvivesAsync((CrashPoint)point);
 
     protected override async Task PrepareAsync()

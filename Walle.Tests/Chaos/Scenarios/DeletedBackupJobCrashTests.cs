@@ -14,7 +14,7 @@ public sealed class DeletedBackupJobCrashTests : DeletionCrashTest
     [Test]
     public Task DeletedBackupJob_IsAsRecorded() => IsAsRecordedAsync();
 
-    [TestCaseSource(typeof(CrashPoints), nameof(CrashPoints.Of), new object[] { Name, 25 })]
+    [TestCaseSource(typeof(CrashPoints), nameof(CrashPoints.Of), new object[] { Name, 1 })]
     public Task DeletedBackupJob(object point) => SurvivesAsync((CrashPoint)point);
 
     protected override async Task ActAsync()

@@ -15,7 +15,7 @@ public sealed class DeletedNamespaceCrashTests : DeletionCrashTest
     [Test]
     public Task DeletedNamespace_IsAsRecorded() => IsAsRecordedAsync();
 
-    [TestCaseSource(typeof(CrashPoints), nameof(CrashPoints.Of), new object[] { Name, 25 })]
+    [TestCaseSource(typeof(CrashPoints), nameof(CrashPoints.Of), new object[] { Name, 1 })]
     public Task DeletedNamespace(object point) => SurvivesAsync((CrashPoint)point);
 
     protected override async Task ActAsync()

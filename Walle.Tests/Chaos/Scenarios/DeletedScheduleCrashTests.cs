@@ -14,7 +14,7 @@ public sealed class DeletedScheduleCrashTests : DeletionCrashTest
     [Test]
     public Task DeletedSchedule_IsAsRecorded() => IsAsRecordedAsync();
 
-    [TestCaseSource(typeof(CrashPoints), nameof(CrashPoints.Of), new object[] { Name, 25 })]
+    [TestCaseSource(typeof(CrashPoints), nameof(CrashPoints.Of), new object[] { Name, 1 })]
     public Task DeletedSchedule(object point) => SurvivesAsync((CrashPoint)point);
 
     protected override async Task PrepareAsync()

@@ -16,7 +16,7 @@ public sealed class SnapshotErrorCrashTests : CrashMatrixTest
     [Test]
     public Task SnapshotError_IsAsRecorded() => IsAsRecordedAsync();
 
-    [TestCaseSource(typeof(CrashPoints), nameof(CrashPoints.Of), new object[] { Name, 25 })]
+    [TestCaseSource(typeof(CrashPoints), nameof(CrashPoints.Of), new object[] { Name, 1 })]
     public Task SnapshotError(object point) => SurvivesAsync((CrashPoint)point);
 
     protected override async Task PrepareAsync()

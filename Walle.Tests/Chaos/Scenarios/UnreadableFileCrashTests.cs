@@ -15,7 +15,7 @@ public sealed class UnreadableFileCrashTests : CrashMatrixTest
     [Test]
     public Task UnreadableFile_IsAsRecorded() => IsAsRecordedAsync();
 
-    [TestCaseSource(typeof(CrashPoints), nameof(CrashPoints.Of), new object[] { Name, 25 })]
+    [TestCaseSource(typeof(CrashPoints), nameof(CrashPoints.Of), new object[] { Name, 1 })]
     public Task UnreadableFile(object point) => SurvivesAsync((CrashPoint)point);
 
     protected override async Task PrepareAsync()
