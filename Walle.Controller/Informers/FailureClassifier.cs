@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text;
 using System.Text.Json;
 using Walle.Controller.Kubernetes;
 
@@ -30,8 +29,8 @@ internal static class FailureClassifier
     public static ListWatchException FromException(Exception exception) => exception switch
     {
         ListWatchException known => known,
-        // Bytes that are no UTF-8 are an InvalidOperationException to the reader, and no better the next time either.
-        JsonException or InvalidOperationException { InnerException: DecoderFallbackException } => new ListWatchException(ListWatchFailure.Undecodable, exception.Message, exception),
+        // Bytes that are no UTF-8, and half a surrogate pair, are an InvalidOperationException to the reader, and no better the next time either.
+        JsonException or (InvalidOperationException and not ObjectDisposedException) => new ListWatchException(ListWatchFailure.Undecodable, exception.Message, exception),
         _ => new ListWatchException(ListWatchFailure.Transient, Innermost(exception).Message, exception),
     };
 

@@ -8,6 +8,9 @@ namespace Walle.Tests.Chaos.Report;
 /// <summary>docs/reliability.md: the figures from <see cref="ReliabilityData"/>, the prose from the files beside this one.</summary>
 internal static class ReliabilityPage
 {
+    /// <summary>Of fewer runs a bound would say nothing.</summary>
+    private const int FewestForABound = 30;
+
     public static string File => RepositoryRoot.Combine("docs", "reliability.md");
 
     public static string Render(ReliabilityData data)
@@ -57,7 +60,7 @@ internal static class ReliabilityPage
         var failed = seeds.Where(seed => !seed.Survived).Select(seed => seed.Name).ToList();
         text.Append(Prose("seeds"));
         Line(text, $"\nSeeds {string.Join(", ", seeds.Select(seed => seed.Name))}: **{seeds.Count - failed.Count} of {seeds.Count}** survived{(failed.Count == 0 ? "" : $"; not {string.Join(", ", failed)}")}.");
-        if (failed.Count == 0)
+        if (failed.Count == 0 && seeds.Count >= FewestForABound)
             Line(text, $"With no failure in {seeds.Count} runs, the probability that a run of this distribution of faults fails is below {300.0 / seeds.Count:0.#} % (95 %, rule of three). Of other faults that says nothing.");
     }
 
