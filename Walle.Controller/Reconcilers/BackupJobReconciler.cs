@@ -18,6 +18,7 @@ internal sealed partial class BackupJobReconciler(
     private static readonly TimeSpan StoreIsBehind = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan RetryRefused = TimeSpan.FromSeconds(10);
     private readonly ConcurrentDictionary<ReconcileRequest, (string? Uid, ActionFailure Failure)> _failures = new();
+    private readonly ToldEnds _told = new();
 
     public string Kind => ApiGroup.BackupJobKind;
 
@@ -33,10 +34,12 @@ internal sealed partial class BackupJobReconciler(
             // Its children have an ownerReference: the garbage collector sees to them.
             _failures.TryRemove(request, out _);
             ownWrites.Forget(request);
+            _told.Forget(request);
             progress.Forget(request);
             return ReconcileResult.Done;
         }
 
+        await TellUntoldEndAsync(request, job, cancellationToken);
         if (await gatherer.GatherAsync(progress.On(request, job), Failure(request, job), cancellationToken) is not { } observation)
         {
             return ReconcileResult.After(StoreIsBehind);
@@ -91,7 +94,29 @@ internal sealed partial class BackupJobReconciler(
             await events.RecordAsync(job, occurrence.Type, occurrence.Reason, occurrence.Message, cancellationToken);
         }
 
+        if (BackupResult.IsKnown(status))
+        {
+            _told.Add(request, job.Metadata.Uid);
+        }
+
         return true;
+    }
+
+    private async Task TellUntoldEndAsync(ReconcileRequest request, BackupJob job, CancellationToken cancellationToken)
+    {
+        if (job.Status is not { } status || !BackupResult.IsKnown(status))
+        {
+            return;
+        }
+
+        if (status.Find(ConditionTypes.CleanedUp) is { Status: ConditionStatus.True } or { Reason: nameof(Crds.Conditions.Reason.CleanupTimeout) })
+        {
+            _told.Forget(request);
+        }
+        else if (_told.Add(request, job.Metadata.Uid) && OccurrenceRule.Between(null, status) is { } end)
+        {
+            await events.RecordAsync(job, end.Type, end.Reason, end.Message, cancellationToken);
+        }
     }
 
     private async Task<ReconcileResult> ActAsync(ReconcileRequest request, BackupJob job, PipelineAction action, TimeSpan? requeueAfter, CancellationToken cancellationToken)

@@ -5,6 +5,7 @@ using Walle.Controller.Kubernetes;
 using Walle.Controller.Pipeline;
 using Walle.Controller.Pipeline.Restore;
 using Walle.Crds;
+using Walle.Crds.Conditions;
 using Walle.Crds.V1;
 
 namespace Walle.Controller.Reconcilers;
@@ -16,6 +17,7 @@ internal sealed partial class RestoreJobReconciler(
     private static readonly TimeSpan StoreIsBehind = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan RetryRefused = TimeSpan.FromSeconds(10);
     private readonly ConcurrentDictionary<ReconcileRequest, (string? Uid, ActionFailure Failure)> _failures = new();
+    private readonly ToldEnds _told = new();
 
     public string Kind => ApiGroup.RestoreJobKind;
 
@@ -31,9 +33,11 @@ internal sealed partial class RestoreJobReconciler(
             // Its children have an ownerReference: the garbage collector sees to them.
             _failures.TryRemove(request, out _);
             ownWrites.Forget(request);
+            _told.Forget(request);
             return ReconcileResult.Done;
         }
 
+        await TellUntoldEndAsync(request, job, cancellationToken);
         var decision = RestorePipeline.Decide(await gatherer.GatherAsync(job, Failure(request, job), cancellationToken));
         if (RestoreJobClient.Differs(job.Status, decision.Status))
         {
@@ -70,7 +74,29 @@ internal sealed partial class RestoreJobReconciler(
             await events.RecordAsync(job, occurrence.Type, occurrence.Reason, occurrence.Message, cancellationToken);
         }
 
+        if (RestoreResult.IsKnown(status))
+        {
+            _told.Add(request, job.Metadata.Uid);
+        }
+
         return true;
+    }
+
+    private async Task TellUntoldEndAsync(ReconcileRequest request, RestoreJob job, CancellationToken cancellationToken)
+    {
+        if (job.Status is not { } status || !RestoreResult.IsKnown(status))
+        {
+            return;
+        }
+
+        if (status.Find(ConditionTypes.CleanedUp) is { Status: ConditionStatus.True } or { Reason: nameof(Reason.CleanupTimeout) })
+        {
+            _told.Forget(request);
+        }
+        else if (_told.Add(request, job.Metadata.Uid) && RestoreOccurrence.Between(null, status) is { } end)
+        {
+            await events.RecordAsync(job, end.Type, end.Reason, end.Message, cancellationToken);
+        }
     }
 
     private async Task<ReconcileResult> ActAsync(ReconcileRequest request, RestoreJob job, PipelineAction action, TimeSpan? requeueAfter, CancellationToken cancellationToken)

@@ -19,7 +19,8 @@ public abstract class CrashMatrixTest : ChaosTest
             (Recording.Exists(Scenario) ? recording.With(Recording.Of(Scenario)) : recording).Save(Scenario);
         var recorded = Recording.Of(Scenario);
         Assert.That(run.End, Is.EqualTo(recorded.End), $"the end is another than recorded; if it should be: {RecordVariable}=1 make chaos");
-        Assert.That(run.Calls.Select(effect => effect.Call.Kind).Distinct(), Is.SubsetOf(recorded.Calls), $"it does something that is not recorded, and so no point; if it should: {RecordVariable}=1 make chaos");
+        // The Lease of initialisations is the whole cluster's: what becomes of it depends on the other tests.
+        Assert.That(run.Calls.Where(effect => effect.Call.Resource != "leases").Select(effect => effect.Call.Kind).Distinct(), Is.SubsetOf(recorded.Calls), $"it does something that is not recorded, and so no point; if it should: {RecordVariable}=1 make chaos");
     }
 
     private protected async Task SurvivesAsync(CrashPoint point)

@@ -28,6 +28,7 @@ internal sealed class ApiProxy : IAsyncDisposable
     private readonly WebApplication _server;
     private readonly HttpMessageInvoker _client;
     private readonly IHttpForwarder _forwarder;
+    private long _lastEffect = TimeProvider.System.GetTimestamp();
 
     private ApiProxy(KubernetesClientConfiguration server, FaultPlan plan)
     {
@@ -59,10 +60,8 @@ internal sealed class ApiProxy : IAsyncDisposable
     /// <summary>Every call that came, whatever became of it.</summary>
     public IReadOnlyList<ApiCall> Calls => [.. _calls];
 
-    /// <summary>How long ago the last write came, or the proxy was started.</summary>
-    public TimeSpan Quiet => TimeProvider.System.GetElapsedTime(_lastWrite);
-
-    private long _lastWrite = TimeProvider.System.GetTimestamp();
+    /// <summary>How long ago the last call with an effect came, or the proxy was started.</summary>
+    public TimeSpan Quiet => TimeProvider.System.GetElapsedTime(_lastEffect);
 
     public static async Task<ApiProxy> StartAsync(string kubeconfig, FaultPlan plan)
     {
@@ -87,7 +86,7 @@ internal sealed class ApiProxy : IAsyncDisposable
         var call = ApiCall.Parse(context.Request.Method, context.Request.Path, context.Request.QueryString.Value ?? "");
         _calls.Enqueue(call);
         if (call.HasEffect)
-            _lastWrite = TimeProvider.System.GetTimestamp();
+            _lastEffect = TimeProvider.System.GetTimestamp();
         var fault = _plan.Decide(call);
         switch (fault?.Action)
         {

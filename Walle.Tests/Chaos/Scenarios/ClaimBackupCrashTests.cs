@@ -8,6 +8,6 @@ public sealed class ClaimBackupCrashTests : ClaimBackupTest
     [Test]
     public Task ClaimBackup_IsAsRecorded() => IsAsRecordedAsync();
 
-    [TestCaseSource(typeof(CrashPoints), nameof(CrashPoints.Of), new object[] { Name, 8 })]
+    [TestCaseSource(typeof(CrashPoints), nameof(CrashPoints.Of), new object[] { Name, 4 })]
     public Task ClaimBackup(object point) => SurvivesAsync((CrashPoint)point);
 }
