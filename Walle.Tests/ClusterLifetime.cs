@@ -3,7 +3,7 @@ using Walle.Tests.Cluster;
 using Walle.Tests.Storage;
 
 [assembly: Parallelizable(ParallelScope.Children)]
-[assembly: LevelOfParallelism(6)]
+[assembly: LevelOfParallelism(4)]
 [assembly: FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 
 namespace Walle.Tests;

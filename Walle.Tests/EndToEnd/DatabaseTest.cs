@@ -11,7 +11,7 @@ public abstract partial class DatabaseTest : RestoreEndToEndTest
 {
     protected const string Checksum = "SELECT count(*) || ':' || sum(hashtext(t::text)::bigint) FROM t";
     private static readonly (string Image, string Name)[] Images = [("walle/databases:dev", "postgres:17"), ("walle/databases:dev", "redis:8")];
-    protected static readonly TimeSpan DatabaseDeadline = TimeSpan.FromMinutes(3);
+    protected static readonly TimeSpan DatabaseDeadline = TimeSpan.FromMinutes(10);
 
     /// <param name="name">Of the StatefulSet; default: as the recipe calls it.</param>
     protected async Task ApplyAsync(string recipe, string? name = null)
@@ -76,7 +76,7 @@ public abstract partial class DatabaseTest : RestoreEndToEndTest
     protected async Task<(long Worker, long Restic)> WatchMemoryAsync(Func<Task<bool>> isOver)
     {
         // Of this namespace: other tests have workers on the node, too.
-        const string Peaks = "for p in /proc/[0-9]*; do n=$(cat $p/comm 2>/dev/null); grep -aqF \"$1\" $p/cmdline 2>/dev/null || continue; case \"$n\" in walle-worker|restic) echo \"$n $(basename $p) $(grep VmHWM $p/status 2>/dev/null | tr -dc 0-9)\";; esac; done; true";
+        const string Peaks = "for p in $(pgrep -f -- \"$1\"); do n=$(cat /proc/$p/comm 2>/dev/null); case \"$n\" in walle-worker|restic) echo \"$n $p $(grep VmHWM /proc/$p/status 2>/dev/null | tr -dc 0-9)\";; esac; done; true";
         var peaks = new Dictionary<string, long>();
         await Eventually(
             async () =>

@@ -18,7 +18,7 @@ public abstract class EndToEndTest : ClusterTest
 {
     internal const string SecretName = "repository";
     internal const string Password = "correct horse battery staple";
-    protected static readonly TimeSpan BackupDeadline = TimeSpan.FromMinutes(3);
+    protected static readonly TimeSpan BackupDeadline = TimeSpan.FromMinutes(5);
 
     internal WalleUnderTest Walle { get; private set; } = null!;
 

@@ -9,7 +9,9 @@ namespace Walle.Tests.EndToEnd;
 /// <summary>The recipes of docs/hooks.md as they stand there, with the real databases of Debian under the names of the official images.</summary>
 public sealed class RecipeTests : DatabaseTest
 {
+    // Half a gibibyte through pg_dump, exec and restic takes all that the machine has: beside other tests it, or they, come too late.
     [Test]
+    [NonParallelizable]
     public async Task PostgresDump_OfHalfAGibibyte_RestoresIntoAnEqualDatabase_AtConstantMemory()
     {
         await ApplyAsync("postgres-dump");
