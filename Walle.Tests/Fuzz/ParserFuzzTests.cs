@@ -76,11 +76,13 @@ internal sealed class ParserFuzzTests
         bytes =>
         {
             var location = RepositoryLocation.Parse(Encoding.UTF8.GetString(bytes), "/repository", _ => null);
-            Assert.That(location.Scheme, Is.AnyOf("s3", "rest", "azure", "gs", "b2", "swift", "local"));
+            Assert.That(location.Scheme, Is.AnyOf("s3", "rest", "azure", "gs", "b2", "swift", "local", "sftp"));
+            if (location.Sftp is { } ssh)
+                Assert.That(ssh.User + ' ' + ssh.Host, Does.Match("^[A-Za-z0-9_][A-Za-z0-9_.+-]* [A-Za-z0-9_][A-Za-z0-9_.:-]*$"));
         },
         exception => exception is WorkerException,
         "s3:https://s3.example/bucket/path", "rest:https://user:password@rest.example:8000/repo/", "azure:container:/path", "gs:bucket:/path", "b2:bucket:path", "swift:container:/path",
-        "/repository/data", "sftp:user@host:/path", "sftp:-oProxyCommand=id:/x", "rclone:remote:path", "rest:unix:/socket:/");
+        "/repository/data", "sftp:user@host:/path", "sftp://user@[fd00::1]:23/path", "sftp:-oProxyCommand=id:/x", "rclone:remote:path", "rest:unix:/socket:/");
 
     /// <summary>What the Reflector answers with a new list. Anything else it would try again as it is, for ever.</summary>
     private static bool IsClassified(Exception exception) => exception is ListWatchException || FailureClassifier.FromException(exception).Failure == ListWatchFailure.Undecodable;

@@ -96,7 +96,7 @@ internal sealed class ManifestRulesTests
             Assert.That(container.Env.Select(variable => variable.Name), Has.None.Match("_COMMAND|_FILE|^LD_"));
             var files = pod.Volumes.Single(volume => volume.Secret is not null).Secret;
             Assert.That(files.Optional, Is.True);
-            Assert.That(files.Items.Select(item => item.Key), Is.EquivalentTo(CredentialFiles.VariableOfKey.Keys), "without items every key would become a file");
+            Assert.That(files.Items.Select(item => item.Key), Is.EquivalentTo(CredentialFiles.Keys), "without items every key would become a file");
             Assert.That(container.Args, Has.None.Contains(A.Secret).And.None.Contains("PASSWORD"));
             Assert.That(container.Command, Is.Null);
         }

@@ -24,6 +24,12 @@ public class RepositoryLocationTests
     [TestCase("gs:bucket:/path", "storage.googleapis.com:443")]
     [TestCase("b2:bucket:path", "api.backblazeb2.com:443")]
     [TestCase("swift:container:/path", "keystone.example:5000")]
+    [TestCase("sftp:backup@nas.example:/srv/restic", "nas.example:22")]
+    [TestCase("sftp:backup@nas:restic", "nas:22")]
+    [TestCase("sftp://u12345-sub1@box.example:23/restic", "box.example:23")]
+    [TestCase("sftp://backup@nas//srv/restic", "nas:22")]
+    [TestCase("sftp://backup@[fd00::1]:2222/restic", "fd00::1:2222")]
+    [TestCase("sftp:backup@[fd00::1]:restic", "fd00::1:22")]
     public void The_server_to_ask_first_is_known(string location, string server)
     {
         var found = RepositoryLocation.Parse(location, root: null, Variables.GetValueOrDefault).Server!;
@@ -32,6 +38,16 @@ public class RepositoryLocationTests
 
     [TestCase("sftp:host:/path", "sftp")]
     [TestCase("sftp:-oProxyCommand=sh:/x", "sftp")]
+    [TestCase("sftp:user@-oProxyCommand=sh:/x", "sftp")]
+    [TestCase("sftp:-l@host:/x", "sftp")]
+    [TestCase("sftp://user@host/", "sftp")]
+    [TestCase("sftp://user@host:0/x", "sftp")]
+    [TestCase("sftp://user@host:99999/x", "sftp")]
+    [TestCase("sftp://user@host:22", "sftp")]
+    [TestCase("sftp://user@ho\"st/x", "sftp")]
+    [TestCase("sftp:user@[fe80::1%eth0]:/x", "sftp")]
+    [TestCase("sftp:user@[fe80::1]:/x", "link-local")]
+    [TestCase("sftp://user@169.254.169.254/x", "link-local")]
     [TestCase("rclone:remote:path", "rclone")]
     [TestCase("/srv/repo", "local path")]
     [TestCase("local:/srv/repo", "local path")]
@@ -81,7 +97,7 @@ public class RepositoryLocationTests
 
     [Test]
     public void Any_text_is_either_parsed_or_refused_without_being_shown() =>
-        Gen.Select(Gen.OneOf("", "rest:", "s3:", "rest:http://", "s3://", "azure:", "swift:"), Gen.String[0, 60]).Sample((prefix, text) =>
+        Gen.Select(Gen.OneOf("", "rest:", "s3:", "rest:http://", "s3://", "azure:", "swift:", "sftp:", "sftp://u@", "sftp:u@h:"), Gen.String[0, 60]).Sample((prefix, text) =>
         {
             try
             {

@@ -56,6 +56,16 @@ public class RepositoryWatchdogTests
     }
 
     [Test]
+    public void What_ssh_says_is_kept_but_not_what_it_only_chats()
+    {
+        _watchdog.BackendSpoke("subprocess /usr/bin/ssh: Host key verification failed.");
+        _watchdog.BackendSpoke("subprocess /usr/bin/ssh: Please contact your system administrator.");
+        Assert.That(_watchdog.LastTrouble, Is.EqualTo("Host key verification failed."));
+        _time.Advance(TimeSpan.FromHours(1));
+        Assert.That(_watchdog.Expired.IsCompleted, Is.False, "ssh ends by itself");
+    }
+
+    [Test]
     public void A_retry_that_succeeds_calls_it_off()
     {
         _watchdog.BackendSpoke(Full);

@@ -80,6 +80,20 @@ public class ResticFailureTests
         Assert.That(failure?.Message, Does.StartWith(trouble));
     }
 
+    [TestCase("root@127.0.0.1: Permission denied (publickey,keyboard-interactive).", Reason.RepositoryAccessDenied, "(publickey")]
+    [TestCase("Host key verification failed.", Reason.RepositoryUnreachable, "known_hosts")]
+    [TestCase("No ED25519 host key is known for [127.0.0.1]:2222 and you have requested strict checking.", Reason.RepositoryUnreachable, "known_hosts")]
+    [TestCase("@    WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!     @", Reason.RepositoryUnreachable, "known_hosts")]
+    [TestCase("ssh: connect to host 127.0.0.1 port 2222: Connection refused", Reason.RepositoryUnreachable, "port 2222")]
+    [TestCase("ssh: Could not resolve hostname no-such.example: Name or service not known", Reason.RepositoryUnreachable, "no-such.example")]
+    public void What_ssh_said_is_the_reason_when_restic_knows_only_of_an_end(string words, Reason reason, string part)
+    {
+        var output = Fed("""{"message_type":"exit_error","code":1,"message":"Fatal: unable to open repository at sftp:u@h:/r: unable to start the sftp session, error: error receiving version packet from server: server unexpectedly closed connection: unexpected EOF"}""");
+        var failure = ResticFailure.Of(new ResticExit(1, TimeSpan.Zero, GaveUp: false), output, words, outOfMemory: false);
+        Assert.That(failure?.Reason, Is.EqualTo(reason));
+        Assert.That(failure?.Message, Does.Contain(part));
+    }
+
     [Test]
     public void Exit_code_0_without_a_summary_is_no_success() =>
         Assert.That(ResticFailure.Of(new ResticExit(0, TimeSpan.Zero, false), Fed(), null, false)?.Reason, Is.EqualTo(Reason.ResticFailed));

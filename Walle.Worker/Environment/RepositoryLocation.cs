@@ -6,8 +6,8 @@ using Walle.Crds.Contracts;
 namespace Walle.Worker.Environment;
 
 /// <summary>
-/// Where the repository lies, from RESTIC_REPOSITORY. Only schemes that run no program are let through: sftp and rclone start one, and their
-/// location can smuggle options into it (research/reliability.md, S06).
+/// Where the repository lies, from RESTIC_REPOSITORY. rclone is not let through: it runs a program, and the location can smuggle options into it
+/// (research/reliability.md, S06). sftp runs ssh; it gets there what <see cref="SftpAddress"/> has read, and never the location.
 /// </summary>
 /// <param name="Scheme">As restic spells it; <c>local</c> for a path.</param>
 /// <param name="Server">Where to connect to, or null if that is not known beforehand.</param>
@@ -15,6 +15,10 @@ namespace Walle.Worker.Environment;
 internal sealed record RepositoryLocation(string Scheme, DnsEndPoint? Server, string? UserInfo)
 {
     private const int HttpsPort = 443;
+    private const string Usual = "s3, rest, azure, gs, b2 or swift";
+
+    /// <summary>Of scheme <c>sftp</c> only.</summary>
+    public SftpAddress? Sftp { get; init; }
 
     /// <param name="location">The value of RESTIC_REPOSITORY.</param>
     /// <param name="root">The folder that a volume is mounted at for local repositories; null: there is none.</param>
@@ -41,8 +45,9 @@ internal sealed record RepositoryLocation(string Scheme, DnsEndPoint? Server, st
             "gs" => new RepositoryLocation(scheme, new DnsEndPoint("storage.googleapis.com", HttpsPort), null),
             "b2" => new RepositoryLocation(scheme, new DnsEndPoint("api.backblazeb2.com", HttpsPort), null),
             "swift" => new RepositoryLocation(scheme, Swift(variable), null),
-            "sftp" or "rclone" => throw Invalid($"uses {scheme}, which is not allowed; use s3, rest, azure, gs, b2 or swift"),
-            _ => throw Invalid("is of no known kind; it begins with s3:, rest:, azure:, gs:, b2: or swift:"),
+            "sftp" => AtSsh(rest),
+            "rclone" => throw Invalid($"uses rclone, which is not allowed; use {Usual}"),
+            _ => throw Invalid("is of no known kind; it begins with s3:, rest:, azure:, gs:, b2:, swift: or sftp:"),
         };
         RefuseLinkLocal(found.Server);
         return found;
@@ -51,7 +56,7 @@ internal sealed record RepositoryLocation(string Scheme, DnsEndPoint? Server, st
     private static RepositoryLocation LocalPath(string path, string? root)
     {
         if (root is null)
-            throw Invalid("is a local path, and spec.repository.volume names no volume for it; name one, or use s3, rest, azure, gs, b2 or swift");
+            throw Invalid("is a local path, and spec.repository.volume names no volume for it; name one, or use " + Usual);
         if (!path.StartsWith('/'))
             throw Invalid("is not an absolute path");
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
@@ -66,6 +71,11 @@ internal sealed record RepositoryLocation(string Scheme, DnsEndPoint? Server, st
             throw Invalid($"holds no http or https URL after {scheme}:");
         return new RepositoryLocation(scheme, new DnsEndPoint(uri.IdnHost.Trim('[', ']'), uri.Port), uri.UserInfo.Length > 0 ? uri.UserInfo : null);
     }
+
+    private static RepositoryLocation AtSsh(string rest) =>
+        SftpAddress.Parse(rest) is { } address
+            ? new RepositoryLocation("sftp", new DnsEndPoint(address.Host, address.Port), null) { Sftp = address }
+            : throw Invalid($"is not {SftpAddress.Example}");
 
     /// <summary>s3:https://host/bucket, s3://host/bucket and s3:host/bucket are the same to restic.</summary>
     private static RepositoryLocation S3(string rest)

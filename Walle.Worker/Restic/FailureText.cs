@@ -42,7 +42,8 @@ internal static class FailureText
         (Reason.RepositoryUnreachable,
         [
             "connection refused", "no such host", "server misbehaving", "i/o timeout", "timeout", "deadline exceeded", "network is unreachable", "no route to host", "connection reset",
-            "broken pipe", "x509:", "tls:", "gave http response to https client", "(500)", "(502)", "(503)", "(504)", "slow down", "slowdown", "service unavailable", "unexpected eof", ": eof",
+            "broken pipe", "x509:", "tls:", "gave http response to https client", "(500)", "(502)", "(503)", "(504)", "slow down", "slowdown", "service unavailable",
+            "host key verification failed", "requested strict checking", "remote host identification has changed", "unable to start the sftp session", "could not resolve hostname", "timed out", "ssh command exited", "connection lost", "connection closed by", "unexpected eof", ": eof",
         ]),
     ];
 
@@ -67,6 +68,11 @@ internal static class FailureText
         _ => false,
     };
 
-    /// <summary>The server answers, but its certificate is not trusted.</summary>
-    public static bool IsTrust(string message) => message.Contains("x509:", StringComparison.Ordinal);
+    /// <summary>The server answers, but its certificate or its key is not trusted.</summary>
+    public static bool IsTrust(string message) => message.Contains("x509:", StringComparison.Ordinal) || IsHostKey(message);
+
+    /// <summary>Any of ssh's lines about it: restic may end before it has printed the last.</summary>
+    public static bool IsHostKey(string message) =>
+        message.Contains("Host key verification failed", StringComparison.Ordinal) || message.Contains("requested strict checking", StringComparison.Ordinal)
+        || message.Contains("REMOTE HOST IDENTIFICATION HAS CHANGED", StringComparison.Ordinal);
 }

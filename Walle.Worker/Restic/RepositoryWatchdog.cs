@@ -53,6 +53,12 @@ internal sealed class RepositoryWatchdog : IAsyncDisposable
                 Clear();
                 return;
             }
+            if (SshTrouble(line) is { } words)
+            {
+                // ssh ends by itself after it has said why.
+                LastTrouble = words;
+                return;
+            }
             if (Trouble(line) is not { } trouble)
                 return;
             LastTrouble = trouble;
@@ -70,6 +76,12 @@ internal sealed class RepositoryWatchdog : IAsyncDisposable
     }
 
     public async ValueTask DisposeAsync() => await _timer.DisposeAsync();
+
+    /// <summary>"subprocess /usr/bin/ssh: root@backup: Permission denied (publickey)." restic itself then knows only of an unexpected end.</summary>
+    private static string? SshTrouble(string line) =>
+        line.StartsWith("subprocess ", StringComparison.Ordinal) && line.IndexOf("ssh: ", StringComparison.Ordinal) is > 0 and var program && FailureText.ReasonOf(line) is not null
+            ? line[(program + "ssh: ".Length)..]
+            : null;
 
     private static string? Trouble(string line)
     {

@@ -43,6 +43,8 @@ internal static class ResticFailure
             return source;
         if (message.Contains("invalid pattern", StringComparison.Ordinal))
             return new Failure(Reason.InvalidSpec, WorkerExitCode.InvalidInput, $"an exclude is malformed: {message}");
+        if (trouble is not null && message.Contains("unable to start the sftp session", StringComparison.Ordinal))
+            return Retried(trouble);
         if (FailureText.ReasonOf(message) is { } reason)
             return new Failure(reason, ExitCodeOf(reason), message + TrustHint(message));
         if (trouble is not null && FailureText.ReasonOf(trouble) is { } cause)
@@ -65,7 +67,9 @@ internal static class ResticFailure
         return new Failure(reason, ExitCodeOf(reason), trouble + TrustHint(trouble));
     }
 
-    private static string TrustHint(string message) => FailureText.IsTrust(message) ? "; put the server's certificate authority into the Secret as ca.crt" : "";
+    private static string TrustHint(string message) => FailureText.IsHostKey(message)
+        ? $"; {CredentialFiles.KnownHosts} in the Secret does not hold the server's key"
+        : FailureText.IsTrust(message) ? "; put the server's certificate authority into the Secret as ca.crt" : "";
 
     /// <summary>
     /// Exit code 3. A damaged parent tree counts as "source file could not be read" to restic, but what was saved then may rest on data that is gone.

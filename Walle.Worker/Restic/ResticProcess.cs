@@ -6,21 +6,26 @@ using Walle.Crds.Contracts;
 namespace Walle.Worker.Restic;
 
 /// <summary>Runs restic: a list of arguments, never a shell; the given environment and nothing of the worker's own.</summary>
-internal sealed class ResticProcess(string executable, IReadOnlyDictionary<string, string> environment, TimeProvider time)
+/// <param name="options">Go before every command.</param>
+internal sealed class ResticProcess(string executable, IReadOnlyList<string> options, IReadOnlyDictionary<string, string> environment, TimeProvider time)
 {
     /// <summary>restic gives its lock back when it is asked to end, but may be stuck in the very request that failed.</summary>
     private static readonly TimeSpan LongestFarewell = TimeSpan.FromSeconds(60);
 
-    /// <summary>The first "restic" in the worker's search path, as a whole path: restic itself inherits no PATH.</summary>
-    public static string Find(string? searchPath, Func<string, bool> fileExists)
+    /// <summary>The first "restic" in the worker's search path.</summary>
+    public static string Find(string? searchPath, Func<string, bool> fileExists) =>
+        Find("restic", searchPath, fileExists) ?? throw new WorkerException(Reason.ResticFailed, WorkerExitCode.Failure, "there is no restic in the worker's image");
+
+    /// <summary>The first program of that name in the worker's search path, as a whole path: restic itself inherits no PATH.</summary>
+    public static string? Find(string program, string? searchPath, Func<string, bool> fileExists)
     {
         foreach (var folder in (searchPath ?? "/usr/local/bin:/usr/bin:/bin").Split(':'))
         {
-            var candidate = folder.TrimEnd('/') + "/restic";
+            var candidate = $"{folder.TrimEnd('/')}/{program}";
             if (folder.StartsWith('/') && fileExists(candidate))
                 return candidate;
         }
-        throw new WorkerException(Reason.ResticFailed, WorkerExitCode.Failure, "there is no restic in the worker's image");
+        return null;
     }
 
     /// <param name="stop">restic is asked to end (SIGTERM) and waited for.</param>
@@ -78,7 +83,7 @@ internal sealed class ResticProcess(string executable, IReadOnlyDictionary<strin
             RedirectStandardError = true,
             UseShellExecute = false,
         };
-        foreach (var argument in arguments)
+        foreach (var argument in options.Concat(arguments))
             start.ArgumentList.Add(argument);
         start.Environment.Clear();
         foreach (var (name, value) in environment)

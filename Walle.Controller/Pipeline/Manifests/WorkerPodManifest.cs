@@ -44,7 +44,7 @@ internal static class WorkerPodManifest
                         Optional = true,
                         // Readable by the worker's user, whichever it is; the volume is in this Pod only.
                         DefaultMode = 0b100_100_100,
-                        Items = [.. CredentialFiles.VariableOfKey.Keys.Select(key => new V1KeyToPath { Key = key, Path = key })],
+                        Items = [.. CredentialFiles.Keys.Select(key => new V1KeyToPath { Key = key, Path = key })],
                     },
                 },
             ],

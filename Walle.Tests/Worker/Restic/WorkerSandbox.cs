@@ -34,6 +34,9 @@ internal sealed class WorkerSandbox : IDisposable
     /// <summary>Put before the program, such as setpriv and its arguments.</summary>
     public List<string> Prefix { get; } = [];
 
+    /// <summary>Empty: <see cref="Prefix"/> is the program, too.</summary>
+    public IReadOnlyList<string> Program { get; set; } = WorkerBinary.Command;
+
     /// <summary>A repository without snapshots: copied, since making one takes seconds.</summary>
     public WorkerSandbox WithRepository()
     {
@@ -90,7 +93,7 @@ internal sealed class WorkerSandbox : IDisposable
     {
         var log = TerminationLog;
         Shell.Run($": > '{log}'; chmod 0666 '{log}'");
-        List<string> command = [.. Prefix, .. WorkerBinary.Command, .. line, "--repository-root", Root, "--termination-log", log, "--cache-dir", $"{Root}/cache", "--temporary-dir", $"{Root}/tmp", "--credentials-dir", $"{Root}/credentials"];
+        List<string> command = [.. Prefix, .. Program, .. line, "--repository-root", Root, "--termination-log", log, "--cache-dir", $"{Root}/cache", "--temporary-dir", $"{Root}/tmp", "--credentials-dir", $"{Root}/credentials"];
         if (!line.Contains("--connect-timeout"))
             command.AddRange(["--connect-timeout", "2"]);
         var start = new ProcessStartInfo(command[0]) { RedirectStandardOutput = true, RedirectStandardError = true };
