@@ -43,6 +43,7 @@ internal static class RestoreSandbox
             find . -path ./lost+found -prune -o -printf '%p|%y|%m|%U|%G|%T@|%l\n' | LC_ALL=C sort
             find . -type f -print0 | LC_ALL=C sort -z | xargs -0r sha256sum
             find . -type f -links +1 -printf '%i %p\n' | sort | awk '{ if (!($1 in n)) n[$1] = ++c; $1 = n[$1]; print }'
+            getfattr --version > /dev/null
             getfattr -R -h -d -m '^(user|security.capability|system.posix_acl_.*)' -e hex . 2>/dev/null || true
             """, folder);
 }
