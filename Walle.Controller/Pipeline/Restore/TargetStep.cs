@@ -43,7 +43,7 @@ internal static class TargetStep
         }
 
         status = status.Reached(ConditionTypes.Accepted, "the target can be restored into", observation)
-            .Pending(makes ? ConditionTypes.SnapshotChosen : ConditionTypes.TargetReady, Reason.InProgress, makes ? "the snapshot is being chosen" : "the target is being looked at", observation);
+            .Pending(makes ? ConditionTypes.SnapshotChosen : ConditionTypes.TargetReady, Reason.InProgress, makes ? WorkerOutcome.Starting : "the target is being looked at", observation);
         return null;
     }
 

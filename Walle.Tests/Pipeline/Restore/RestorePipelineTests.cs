@@ -133,6 +133,9 @@ internal sealed class RestorePipelineTests
         Fails((RestoreStage.Creating() with { Target = RestoreStage.Made }).Stored().After(TimeSpan.FromSeconds(601)), Reason.TargetNotBound, "bindTimeoutSeconds");
         Fails(RestoreStage.Restoring().Stored().After(TimeSpan.FromSeconds(21_601)), Reason.DeadlineExceeded, "activeDeadlineSeconds");
         Fails((RestoreStage.Starting() with { Jobs = [RestoreStage.Restore()] }).After(TimeSpan.FromSeconds(301)), Reason.StartTimeout, "startTimeoutSeconds");
+        var planning = RestoreStage.Fresh(RestoreStage.Making()).Stored() with { Jobs = [RestoreStage.Plan()] };
+        Assert.That(planning.Decide().Status.Message, Is.EqualTo(WorkerOutcome.Starting), "nothing was disrupted");
+        Fails(planning.Stored().After(TimeSpan.FromSeconds(301)), Reason.StartTimeout, "startTimeoutSeconds");
         Fails((RestoreStage.Fresh() with { ReadFailure = new ActionFailure(Reason.Forbidden, "cannot get", IsFinal: false) }).Stored().After(TimeSpan.FromSeconds(601)), Reason.Forbidden, "cannot get");
         Fails((RestoreStage.Starting() with { ActionFailure = new ActionFailure(Reason.QuotaExceeded, "quota", IsFinal: false) }).After(TimeSpan.FromSeconds(21_601)), Reason.QuotaExceeded, "quota");
     }
