@@ -15,10 +15,17 @@ namespace Walle.Controller.Kubernetes;
 internal sealed partial class EventRecorder(IKubernetes kubernetes, TimeProvider time, ILogger<EventRecorder> logger)
 {
     private const int MaxMessageLength = 1024;
+    private readonly EventBudget _budget = new(time);
 
     public async Task RecordAsync(CustomResource about, string type, string reason, string message, CancellationToken cancellationToken)
     {
         var metadata = about.Metadata;
+        if (!_budget.TryTake(metadata.Uid!))
+        {
+            LogTooMany(logger, reason, metadata.Namespace, metadata.Name, message);
+            return;
+        }
+
         var now = time.GetUtcNow().UtcDateTime;
         var text = message.Length <= MaxMessageLength ? message : message[..MaxMessageLength];
         var key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{metadata.Uid}/{reason}/{text}")).AsSpan(0, 8));
@@ -57,6 +64,9 @@ internal sealed partial class EventRecorder(IKubernetes kubernetes, TimeProvider
             }
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Event {Reason} for {Namespace}/{Name} was not recorded, since that object has had too many: {Text}")]
+    private static partial void LogTooMany(ILogger logger, string reason, string? @namespace, string? name, string text);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Event {Reason} for {Namespace}/{Name} was not recorded: {Error}")]
     private static partial void LogRefused(ILogger logger, string reason, string? @namespace, string? name, string error);

@@ -1,0 +1,68 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using k8s;
+using NUnit.Framework;
+using Walle.Crds;
+using Walle.Crds.Conditions;
+using Walle.Crds.V1;
+using Walle.Tests.EndToEnd.Schedules;
+
+namespace Walle.Tests.EndToEnd;
+
+/// <summary>A namespace full of BackupJobs that cannot succeed, and one among them that can (reliability.md §6, F23 and F80).</summary>
+[NonParallelizable]
+public sealed class ManyJobsTests : EndToEndTest
+{
+    private const string User = "system:serviceaccount:walle-system:walle-controller";
+
+    /// <summary>Finalizer, status, finalizer again; one for a conflict now and then.</summary>
+    private const double WritesPerJob = 4;
+
+    /// <summary>The memory limit in manifests/base/deployment.yaml.</summary>
+    private const long MemoryLimit = 512L << 20;
+
+    [TestCase(300)]
+    [TestCase(5000, Explicit = true, Reason = "takes some minutes")]
+    public async Task FailingBackups_AllEnd_AndHoldUpNoOther(int count)
+    {
+        await CreateClaimAsync("data");
+        await WriteAsync("data", "echo content > file");
+        await CreateSecretAsync();
+        await BackUpAsync("first", "data");
+        var begin = (await Cluster.ReadAuditLogAsync()).Length;
+
+        await Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (index, stop) => await Kubernetes.CustomObjects.CreateNamespacedCustomObjectAsync(
+            JsonNode.Parse($$"""{"apiVersion": "ros.io/v1", "kind": "BackupJob", "metadata": {"name": "none-{{index}}"}, "spec": {"source": {"name": "none-{{index}}"}, "repository": {"secretRef": {"name": "{{SecretName}}"} } } }"""),
+            ApiGroup.Name, ApiGroup.Version, Namespace, ApiGroup.BackupJobPlural, cancellationToken: stop));
+        var started = TimeProvider.System.GetTimestamp();
+        await BackUpAsync("good", "data");
+        var good = TimeProvider.System.GetElapsedTime(started);
+        List<JsonElement> failed = [];
+        await Eventually(
+            async () => (failed = await FailedAsync()).Count == count, TimeSpan.FromMinutes(10), () => $"{failed.Count} of {count} have ended");
+        var all = TimeProvider.System.GetElapsedTime(started);
+
+        var audit = SlotAudit.Read((await Cluster.ReadAuditLogAsync())[begin..], Namespace, User);
+        var memory = PeakMemory();
+        await TestContext.Out.WriteLineAsync(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{count} failing BackupJobs: the good one was done after {good.TotalSeconds:0.0} s, all after {all.TotalSeconds:0.0} s; {audit.Writes / (double)count:0.00} writes and {audit.Events / (double)count:0.00} Events each; the controller's peak: {memory >> 20} MiB"));
+        Assert.Multiple(() =>
+        {
+            Assert.That(failed.Select(job => job.GetProperty("status").GetProperty("reason").GetString()), Is.All.EqualTo(nameof(Reason.SourceNotFound)));
+            Assert.That(audit.Writes / (double)count, Is.LessThanOrEqualTo(WritesPerJob), string.Join(", ", audit.Kinds));
+            Assert.That(audit.Throttled, Is.Zero);
+            Assert.That(memory, Is.LessThan(MemoryLimit));
+        });
+    }
+
+    private async Task<List<JsonElement>> FailedAsync()
+    {
+        var list = (JsonElement)await Kubernetes.CustomObjects.ListNamespacedCustomObjectAsync(ApiGroup.Name, ApiGroup.Version, Namespace, ApiGroup.BackupJobPlural);
+        return [.. list.GetProperty("items").EnumerateArray().Where(job => job.TryGetProperty("status", out var status) && status.TryGetProperty("phase", out var phase) && phase.GetString() == BackupPhase.Failed)];
+    }
+
+    private long PeakMemory() =>
+        long.Parse(File.ReadLines($"/proc/{Walle.Controller.Id}/status").Single(line => line.StartsWith("VmHWM:", StringComparison.Ordinal))["VmHWM:".Length..^"kB".Length], CultureInfo.InvariantCulture) << 10;
+}
