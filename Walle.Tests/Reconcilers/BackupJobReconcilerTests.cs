@@ -48,6 +48,7 @@ internal sealed class BackupJobReconcilerTests
             $"PATCH {Job}/status",
             $"PATCH {Job}",
         }));
+        Assert.That(harness.Api.Orphaning, Is.Empty, "the worker would go on");
     }
 
     [Test]
@@ -101,6 +102,29 @@ internal sealed class BackupJobReconcilerTests
 
         Assert.That(harness.Api.Writes.Count(write => write.StartsWith("POST", StringComparison.Ordinal)), Is.EqualTo(2), "asked twice, made once");
         Assert.That(harness.Status.Find(ConditionTypes.SnapshotReady), Has.Property("Reason").EqualTo("InProgress"));
+    }
+
+    [Test]
+    public async Task What_exists_already_and_is_ours_is_no_conflict_while_the_store_does_not_know_it()
+    {
+        using var harness = new ReconcilerHarness();
+        harness.Api.LoseAnswer = line => line.StartsWith("POST", StringComparison.Ordinal) && harness.Api.Writes.Count(write => write == line) == 1;
+        for (var turn = 0; turn < 8; turn++)
+        {
+            try
+            {
+                await harness.ReconcileAsync();
+                if (harness.Api.Writes.All(write => write.StartsWith("PATCH", StringComparison.Ordinal)))
+                    harness.Hear();
+            }
+            catch (HttpRequestException)
+            {
+                // The queue tries again.
+            }
+        }
+
+        Assert.That(harness.Api.Writes.Count(write => write.StartsWith("POST", StringComparison.Ordinal)), Is.EqualTo(2), "asked twice, made once, and nothing told");
+        Assert.That(harness.Status.Phase, Is.EqualTo(BackupPhase.Snapshotting), harness.Status.Message);
     }
 
     [Test]

@@ -19,6 +19,9 @@ internal sealed class FakeApi : DelegatingHandler
     public List<string> Writes { get; } = [];
     public List<string> Reads { get; } = [];
 
+    /// <summary>Jobs that were deleted in a way that leaves their Pods running: a Job's default.</summary>
+    public List<string> Orphaning { get; } = [];
+
     /// <summary>Instead of an answer: status code and Status body.</summary>
     public Func<string, (HttpStatusCode Code, string Body)?> Refuse { get; set; } = _ => null;
     public Func<string, bool> LoseAnswer { get; set; } = _ => false;
@@ -130,6 +133,8 @@ internal sealed class FakeApi : DelegatingHandler
             return Fail(request, HttpStatusCode.Conflict, "Conflict", "the UID in the precondition does not match");
         }
 
+        if (path.Contains("/jobs/", StringComparison.Ordinal) && options["propagationPolicy"]?.GetValue<string>() is not ("Background" or "Foreground"))
+            Orphaning.Add(path);
         Objects.Remove(path);
         // A claim is answered with itself, as by kube-apiserver (ReturnDeletedObject), everything else with a Status.
         return Answer(request, HttpStatusCode.OK, path.Contains("/persistentvolumeclaims/", StringComparison.Ordinal) ? stored.ToJsonString() : """{"kind":"Status","apiVersion":"v1","status":"Success"}""");

@@ -47,6 +47,14 @@ public class TerminationMessageTests
     }
 
     [Test]
+    public void No_secret_is_in_it_whichever_field_would_hold_it()
+    {
+        const string Secret = "canary-secret-4e11";
+        var result = new WorkerResult { ExitCode = 1, Reason = "ResticFailed", Message = $"restic said {Secret}", Unreadable = [$"/a/{Secret}/b"] };
+        Assert.That(System.Text.Encoding.UTF8.GetString(TerminationMessage.Serialize(result, new Redactor([Secret]))), Does.Not.Contain(Secret).And.Contain("***"));
+    }
+
+    [Test]
     public void A_long_list_of_paths_is_shortened_before_the_message()
     {
         var result = new WorkerResult { Message = new string('m', 1000), Unreadable = [.. Enumerable.Range(0, 20).Select(i => new string('p', 290) + i)], UnreadableCount = 400 };
