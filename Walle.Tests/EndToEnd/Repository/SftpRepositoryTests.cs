@@ -105,7 +105,16 @@ public sealed class SftpRepositoryTests : RestoreEndToEndTest
             ],
             Volumes =
             [
-                new V1Volume { Name = "keys", Secret = new V1SecretVolumeSource { SecretName = Server, DefaultMode = 0b100_000_000 } },
+                // sshd takes no host key that others can read, and reads a user's keys as that user.
+                new V1Volume
+                {
+                    Name = "keys",
+                    Secret = new V1SecretVolumeSource
+                    {
+                        SecretName = Server,
+                        Items = [new V1KeyToPath { Key = "sshd_config", Path = "sshd_config" }, new V1KeyToPath { Key = "user.pub", Path = "user.pub" }, new V1KeyToPath { Key = "host", Path = "host", Mode = 0b100_000_000 }],
+                    },
+                },
                 new V1Volume { Name = "data", EmptyDir = new V1EmptyDirVolumeSource() },
             ],
         },

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using NUnit.Framework;
 using Walle.Controller.Kubernetes;
 using Walle.Controller.Pipeline;
@@ -5,6 +6,7 @@ using Walle.Controller.Pipeline.Maintenance;
 using Walle.Controller.Pipeline.Restore;
 using Walle.Crds.Conditions;
 using Walle.Crds.Contracts;
+using Walle.Crds.Json;
 using Walle.Crds.V1;
 using Walle.Tests.Builders;
 
@@ -59,11 +61,12 @@ internal sealed class RestorePipelineTests
         Assert.That(Acts<PipelineAction.CreateJob>(planning).Manifest.Metadata.Name, Is.EqualTo(ResourceNames.PlanJob(A.Uid, 1)));
         var creating = RestoreStage.Creating();
         Assert.That(creating.Job.Status, Has.Property("ResticSnapshotId").EqualTo(A.SnapshotId).And.Property("Phase").EqualTo(RestorePhase.CreatingTarget));
+        Assert.That(JsonSerializer.Serialize(creating.Job.Status, CrdJsonContext.Default.RestoreJobStatus), Does.Contain("\"part\":\"\""), "a label may be empty");
         var claim = Acts<PipelineAction.CreateTarget>(creating).Manifest;
         using (Assert.EnterMultipleScope())
         {
             Assert.That((claim.Metadata.Name, claim.Spec.StorageClassName, claim.Spec.Resources.Requests["storage"].ToString(), claim.Spec.AccessModes[0]), Is.EqualTo((RestoreStage.Target, "slow", "8Gi", "ReadWriteMany")));
-            Assert.That(claim.Metadata.Labels, Is.EqualTo(new Dictionary<string, string> { ["app"] = "db" }), "Walle's own labels mean something to Walle");
+            Assert.That(claim.Metadata.Labels, Is.EqualTo(new Dictionary<string, string> { ["app"] = "db", ["part"] = "" }), "Walle's own labels mean something to Walle");
             Assert.That(claim.Metadata.OwnerReferences, Is.Null);
             Assert.That(claim.Metadata.Annotations["ros.io/restore-uid"], Is.EqualTo(A.Uid));
         }

@@ -20,7 +20,7 @@ internal static class RestoreStage
     public static readonly WorkerResult Planned = new()
     {
         ExitCode = 0, SnapshotId = A.SnapshotId, SnapshotTime = A.Noon.AddDays(-1), BytesNeeded = 5L << 30,
-        Claim = new RecordedClaim { StorageClassName = "slow", Size = "8Gi", AccessModes = ["ReadWriteMany"], Labels = new() { ["app"] = "db", ["ros.io/x"] = "y" } },
+        Claim = new RecordedClaim { StorageClassName = "slow", Size = "8Gi", AccessModes = ["ReadWriteMany"], Labels = new() { ["app"] = "db", ["part"] = "", ["ros.io/x"] = "y" } },
     };
 
     public static readonly WorkerResult Restored = new()

@@ -152,6 +152,16 @@ public class RestoreTests : ResticFixture
     }
 
     [Test]
+    public async Task A_label_without_a_value_is_recorded_as_such()
+    {
+        Sandbox.WithRepository();
+        Shell.Run("echo content > file", Sandbox.Claim());
+        Assert.That((await Sandbox.BackUpClaimAsync(more: ["--tag", "walle", "--tag", "label=app=", "--tag", "label=tier=db"])).ExitCode, Is.Zero);
+        var planned = await Sandbox.PlanAsync("shop/data");
+        Assert.That(planned.Result.Claim?.Labels, Is.EqualTo(new Dictionary<string, string> { ["app"] = "", ["tier"] = "db" }), planned.ToString());
+    }
+
+    [Test]
     public async Task A_dump_is_restored_as_its_file_under_its_own_name()
     {
         Sandbox.WithRepository();
