@@ -69,7 +69,7 @@ public sealed class NameTests : RestoreEndToEndTest
             Metadata = new V1ObjectMeta
             {
                 Annotations = new Dictionary<string, string> { ["example.com/large"] = text.ToString() },
-                Labels = new Dictionary<string, string> { [$"{Longest("p")[..253]}/{new string('k', 63)}"] = new string('v', 63), ["app"] = "" },
+                Labels = new Dictionary<string, string> { [$"{Longest("p")[..253]}/{new string('k', 63)}"] = new string('v', 63) },
             },
         });
         await Kubernetes.CoreV1.PatchNamespacedPersistentVolumeClaimAsync(new V1Patch(patch, V1Patch.PatchType.MergePatch), claim, Namespace);

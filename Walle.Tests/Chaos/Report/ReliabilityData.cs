@@ -14,8 +14,7 @@ internal sealed record ReliabilityData(
     IReadOnlyList<FaultResult> Seeds,
     IReadOnlyList<FaultResult> Leaders,
     IReadOnlyList<SoakResult> Soaks,
-    JsonNode? Mutants,
-    JsonNode? Limits)
+    JsonNode? Mutants)
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -35,7 +34,7 @@ internal sealed record ReliabilityData(
             [.. results.Where(result => result.Kind == "crash").GroupBy(result => result.Scenario).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => Figures(group.Key, [.. group]))],
             [.. Of("api")], [.. Of("seed").OrderBy(result => result.Name.PadLeft(6, '0'), StringComparer.Ordinal)], [.. Of("leaders")],
             [.. ChaosReport.Read(nameof(SoakResult)).Select(result => result.Deserialize<SoakResult>()!)],
-            Artifact("mutants.json"), Artifact("limits.json"));
+            Artifact("mutants.json"));
 
         IEnumerable<FaultResult> Of(string kind) => results.Where(result => result.Kind == kind).OrderBy(result => result.Name, StringComparer.Ordinal);
     }
