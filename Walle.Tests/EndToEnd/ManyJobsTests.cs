@@ -27,7 +27,7 @@ public sealed class ManyJobsTests : EndToEndTest
 
     [TestCase(300)]
     [TestCase(5000, Explicit = true, Reason = "takes some minutes")]
-    public async Task FailingBackups_AllEnd_AndHoldUpNoOther(int count)
+    public async Task FailingBackups_AllEnd_AndTheGoodOneAmongThemSucceeds(int count)
     {
         await CreateClaimAsync("data");
         await WriteAsync("data", "echo content > file");
