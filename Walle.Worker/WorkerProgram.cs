@@ -115,10 +115,10 @@ internal sealed class WorkerProgram(Func<string, string?> variable, TextWriter o
         var location = RepositoryLocation.Parse(environment[CredentialVariables.Repository], arguments.RepositoryRoot, variable);
         if (location.UserInfo is { } user)
             _log.Redactor = new Redactor([.. CredentialEnvironment.Secrets(variable), user, .. user.Split(':', 2)]);
-        IReadOnlyList<string> options = location.Sftp is { } sftp
+        (IReadOnlyList<string> options, string? sshLog) = location.Sftp is { } sftp
             ? SshSetting.Prepare(sftp, ResticProcess.Find("ssh", variable("PATH"), File.Exists), arguments.CredentialsDirectory, arguments.TemporaryDirectory)
-            : [];
-        var restic = new ResticProcess(ResticProcess.Find(variable("PATH"), File.Exists), options, environment, time);
+            : ([], null);
+        var restic = new ResticProcess(ResticProcess.Find(variable("PATH"), File.Exists), options, environment, time) { SshErrorLog = sshLog };
         return (new WorkerSetting(arguments, environment, restic, _log, time), location);
     }
 

@@ -18,8 +18,8 @@ internal static class SshSetting
     /// <param name="executable">ssh, or null: the image has none.</param>
     /// <param name="credentials">Folder of the Secret's files.</param>
     /// <param name="scratch">Folder that is this container's alone.</param>
-    /// <returns>restic's options for it.</returns>
-    public static IReadOnlyList<string> Prepare(SftpAddress server, string? executable, string credentials, string scratch)
+    /// <returns>restic's options for it, and the file that ssh will write its errors to.</returns>
+    public static (IReadOnlyList<string> Options, string ErrorLog) Prepare(SftpAddress server, string? executable, string credentials, string scratch)
     {
         if (executable is null)
         {
@@ -40,7 +40,9 @@ internal static class SshSetting
         Write(copy, PrivateKey(File.ReadAllText(key)));
         var configuration = $"{scratch}/ssh-config";
         Write(configuration, Configuration(server, copy, hosts));
-        return ["-o", $"sftp.command='{executable}' -F '{configuration}' -s -- {Alias} sftp"];
+        // To a file: restic may end before it has passed on what ssh said.
+        var log = $"{scratch}/ssh-errors";
+        return (["-o", $"sftp.command='{executable}' -F '{configuration}' -E '{log}' -s -- {Alias} sftp"], log);
     }
 
     internal static string PrivateKey(string text)

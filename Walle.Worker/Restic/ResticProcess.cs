@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Text;
 using Walle.Crds.Conditions;
 using Walle.Crds.Contracts;
 
@@ -9,8 +10,13 @@ namespace Walle.Worker.Restic;
 /// <param name="options">Go before every command.</param>
 internal sealed class ResticProcess(string executable, IReadOnlyList<string> options, IReadOnlyDictionary<string, string> environment, TimeProvider time)
 {
+    private const int MostSshErrors = 50;
+
     /// <summary>restic gives its lock back when it is asked to end, but may be stuck in the very request that failed.</summary>
     private static readonly TimeSpan LongestFarewell = TimeSpan.FromSeconds(60);
+
+    /// <summary>What ssh writes its errors to, where the repository is reached by it; read as if restic had passed them on.</summary>
+    public string? SshErrorLog { get; init; }
 
     /// <summary>The first "restic" in the worker's search path.</summary>
     public static string Find(string? searchPath, Func<string, bool> fileExists) =>
@@ -52,7 +58,17 @@ internal sealed class ResticProcess(string executable, IReadOnlyList<string> opt
             }
             await ended;
         }
+        ReadSshErrors(output);
         return new ResticExit(process.ExitCode, time.GetElapsedTime(started), gaveUp);
+    }
+
+    private void ReadSshErrors(ResticOutput output)
+    {
+        if (SshErrorLog is null || !File.Exists(SshErrorLog))
+            return;
+        foreach (var line in File.ReadLines(SshErrorLog).Take(MostSshErrors))
+            output.Read(Encoding.UTF8.GetBytes($"subprocess ssh: {line.TrimEnd()}"));
+        File.Delete(SshErrorLog);
     }
 
     private static async Task EndAsync(Process process, Task reading)
