@@ -19,6 +19,7 @@ public sealed class SoakTests : ChaosTest
     private const int Claims = 4;
     private const double MostWritesPerBackup = 17;
     private const double MostMegabytesPerHour = 40;
+    private static readonly TimeSpan LongEnoughForASlope = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan Sample = TimeSpan.FromSeconds(10);
 
     private readonly List<(double Hours, double Megabytes)> _memory = [];
@@ -54,7 +55,9 @@ public sealed class SoakTests : ChaosTest
             Assert.That(status.MissedRuns ?? 0, Is.Zero, "I1: no tick was missed");
             Assert.That(backups, Is.EqualTo(Claims * (backups / Claims)), "I1: every tick has backed up every claim");
             Assert.That(writes, Is.LessThan(MostWritesPerBackup));
-            Assert.That(result.MegabytesPerHour, Is.LessThan(MostMegabytesPerHour));
+            // Within minutes the slope is that of the warming up.
+            if (Duration >= LongEnoughForASlope)
+                Assert.That(result.MegabytesPerHour, Is.LessThan(MostMegabytesPerHour));
         });
     }
 
