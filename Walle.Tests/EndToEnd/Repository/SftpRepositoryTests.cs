@@ -5,6 +5,7 @@ using Walle.Crds.Conditions;
 using Walle.Crds.V1;
 using Walle.Tests.Storage;
 using Walle.Tests.Worker.Restic;
+using Walle.Tests.Worker.Sftp;
 
 namespace Walle.Tests.EndToEnd.Repository;
 
@@ -15,6 +16,7 @@ public sealed class SftpRepositoryTests : RestoreEndToEndTest
     private const string Image = "docker.io/walle/worker:dev";
     private const string Kept = "docker.io/walle/worker:kept";
     private const string Server = "nas";
+    private const int Port = 2222;
 
     [Test]
     public async Task Backups_and_restores_go_over_ssh_once_the_workers_have_the_image_for_it()
@@ -56,12 +58,11 @@ public sealed class SftpRepositoryTests : RestoreEndToEndTest
         try
         {
             Shell.Run("ssh-keygen -q -t ed25519 -N '' -f host; ssh-keygen -q -t ed25519 -N '' -f user", keys);
-            var configuration = "Port 2222\nHostKey /ssh/host\nAuthorizedKeysFile /ssh/user.pub\nStrictModes no\nUsePAM no\nPasswordAuthentication no\nSubsystem sftp internal-sftp\nForceCommand internal-sftp\n";
             await Kubernetes.CoreV1.CreateNamespacedSecretAsync(
                 new V1Secret
                 {
                     Metadata = new V1ObjectMeta { Name = Server },
-                    StringData = new Dictionary<string, string> { ["sshd_config"] = configuration, ["host"] = await File.ReadAllTextAsync($"{keys}/host"), ["user.pub"] = await File.ReadAllTextAsync($"{keys}/user.pub") },
+                    StringData = new Dictionary<string, string> { ["sshd_config"] = SshServer.Configuration(Port), ["host"] = await File.ReadAllTextAsync($"{keys}/host"), ["user.pub"] = await File.ReadAllTextAsync($"{keys}/user.pub") },
                 }, Namespace);
             await Kubernetes.CoreV1.CreateNamespacedPodAsync(ServerPod(Image), Namespace);
             V1Pod? pod = null;
@@ -74,10 +75,10 @@ public sealed class SftpRepositoryTests : RestoreEndToEndTest
                     Metadata = new V1ObjectMeta { Name = SecretName },
                     StringData = new Dictionary<string, string>
                     {
-                        ["RESTIC_REPOSITORY"] = $"sftp://backup@{pod!.Status.PodIP}:2222//srv/repository",
+                        ["RESTIC_REPOSITORY"] = $"sftp://{SshServer.User}@{pod!.Status.PodIP}:{Port}//srv/repository",
                         ["RESTIC_PASSWORD"] = Password,
                         ["ssh-privatekey"] = await File.ReadAllTextAsync($"{keys}/user"),
-                        ["known_hosts"] = $"[{pod.Status.PodIP}]:2222 {await File.ReadAllTextAsync($"{keys}/host.pub")}",
+                        ["known_hosts"] = $"[{pod.Status.PodIP}]:{Port} {await File.ReadAllTextAsync($"{keys}/host.pub")}",
                     },
                 }, Namespace);
         }
@@ -100,7 +101,7 @@ public sealed class SftpRepositoryTests : RestoreEndToEndTest
                 {
                     Name = "sshd", Image = image, ImagePullPolicy = "Never",
                     VolumeMounts = [new V1VolumeMount { Name = "keys", MountPath = "/ssh" }, new V1VolumeMount { Name = "data", MountPath = "/srv" }],
-                    ReadinessProbe = new V1Probe { TcpSocket = new V1TCPSocketAction { Port = 2222 }, PeriodSeconds = 1 },
+                    ReadinessProbe = new V1Probe { TcpSocket = new V1TCPSocketAction { Port = Port }, PeriodSeconds = 1 },
                 },
             ],
             Volumes =

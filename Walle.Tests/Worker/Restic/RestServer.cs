@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 
 namespace Walle.Tests.Worker.Restic;
 
@@ -11,12 +9,7 @@ internal sealed class RestServer : IDisposable
 
     public RestServer(WorkerSandbox sandbox, params string[] options)
     {
-        using (var listener = new TcpListener(IPAddress.Loopback, 0))
-        {
-            listener.Start();
-            Port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        }
-
+        Port = LocalPort.Free();
         var start = new ProcessStartInfo("/usr/bin/restic-rest-server") { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var option in (string[])["--path", $"{sandbox.Root}/served", "--listen", $"127.0.0.1:{Port}", "--no-auth", .. options])
             start.ArgumentList.Add(option);

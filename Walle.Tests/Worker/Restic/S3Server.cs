@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using NUnit.Framework;
 
 namespace Walle.Tests.Worker.Restic;
@@ -30,13 +28,7 @@ internal sealed class S3Server : IDisposable
         if (program is null)
             Assert.Ignore($"{Program} is not on the PATH; install it with: pip install 'moto[server]'");
 
-        int port;
-        using (var listener = new TcpListener(IPAddress.Loopback, 0))
-        {
-            listener.Start();
-            port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        }
-
+        var port = LocalPort.Free();
         var start = new ProcessStartInfo(program!) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in (string[])["-H", "127.0.0.1", "-p", $"{port}"])
             start.ArgumentList.Add(argument);
@@ -44,7 +36,7 @@ internal sealed class S3Server : IDisposable
         _ = process.StandardError.BaseStream.CopyToAsync(Stream.Null);
         _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
         var server = new S3Server(process, port);
-        await EndToEnd.Patience.UntilAsync(() => AnswersAsync(port), StartsWithin, () => $"{Program} does not answer");
+        await EndToEnd.Patience.UntilAsync(() => LocalPort.AnswersAsync(port), StartsWithin, () => $"{Program} does not answer");
         return server;
     }
 
@@ -52,19 +44,5 @@ internal sealed class S3Server : IDisposable
     {
         _server.Kill(entireProcessTree: true);
         _server.Dispose();
-    }
-
-    private static async Task<bool> AnswersAsync(int port)
-    {
-        try
-        {
-            using var client = new TcpClient();
-            await client.ConnectAsync(IPAddress.Loopback, port);
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
     }
 }

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Walle.Tests.Cluster;
 using Walle.Tests.EndToEnd;
 using Walle.Tests.Worker.Restic;
@@ -35,33 +33,31 @@ internal sealed class SshServer : IAsyncDisposable
     /// <summary>Where the repository's folders are on this machine.</summary>
     public string Served => $"{_folder}/served";
 
+    /// <summary>sshd_config for keys at /ssh: SFTP and nothing else, for one user and by his key.</summary>
+    public static string Configuration(int port) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"""
+        Port {port}
+        HostKey /ssh/host
+        AuthorizedKeysFile /ssh/user.pub
+        StrictModes no
+        UsePAM no
+        PasswordAuthentication no
+        AllowUsers {User}
+        Subsystem sftp internal-sftp
+        ForceCommand internal-sftp
+
+        """);
+
     public static async Task<SshServer> StartAsync(WorkerSandbox sandbox, string image)
     {
-        int port;
-        using (var listener = new TcpListener(IPAddress.Loopback, 0))
-        {
-            listener.Start();
-            port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        }
-
-        var server = new SshServer($"{sandbox.Root}/ssh", image, port);
+        var server = new SshServer($"{sandbox.Root}/ssh", image, LocalPort.Free());
         Shell.Run(
             $"""
             mkdir -p '{server._folder}' '{server.Served}'; cd '{server._folder}'; chmod 0777 served
             ssh-keygen -q -t ed25519 -N '' -f host; ssh-keygen -q -t ed25519 -N '' -f user
-            cat > sshd_config <<'END'
-            Port {port}
-            ListenAddress 127.0.0.1
-            HostKey /ssh/host
-            AuthorizedKeysFile /ssh/user.pub
-            StrictModes no
-            UsePAM no
-            PasswordAuthentication no
-            AllowUsers {User}
-            Subsystem sftp internal-sftp
-            ForceCommand internal-sftp
-            END
             """);
+        await File.WriteAllTextAsync($"{server._folder}/sshd_config", $"ListenAddress 127.0.0.1\n{Configuration(server.Port)}");
         await server.StartAsync();
         return server;
     }
@@ -69,7 +65,7 @@ internal sealed class SshServer : IAsyncDisposable
     public async Task StartAsync()
     {
         _container = (await HostCommand.RunAsync("docker", ["run", "--detach", "--network", "host", "--volume", $"{_folder}:/ssh:ro", "--volume", $"{Served}:/srv", _image])).Trim();
-        await Patience.UntilAsync(AnswersAsync, StartsWithin, () => "sshd does not answer");
+        await Patience.UntilAsync(() => LocalPort.AnswersAsync(Port), StartsWithin, () => "sshd does not answer");
     }
 
     /// <summary>All its connections end with it.</summary>
@@ -81,18 +77,4 @@ internal sealed class SshServer : IAsyncDisposable
     }
 
     public async ValueTask DisposeAsync() => await StopAsync();
-
-    private async Task<bool> AnswersAsync()
-    {
-        try
-        {
-            using var client = new TcpClient();
-            await client.ConnectAsync(IPAddress.Loopback, Port);
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
-    }
 }
