@@ -17,7 +17,7 @@ internal sealed record InformerOptions
     /// <summary>For one page of a list.</summary>
     public TimeSpan PageTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>A watch that ends earlier is followed by a back-off.</summary>
+    /// <summary>A watch that ends earlier and brought nothing new is followed by a back-off.</summary>
     public TimeSpan ShortWatch { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Deltas between Reflector and pump. When it is full the Reflector stops reading: nothing is dropped.</summary>

@@ -85,7 +85,7 @@ internal sealed class Reflector<T>(
         var timeout = options.ShortestWatch + ((options.LongestWatch - options.ShortestWatch) * random.NextDouble());
         using var watchdog = new CancellationTokenSource(timeout + options.IdleMargin, timeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(watchdog.Token, cancellationToken);
-        var start = timeProvider.GetTimestamp();
+        var (start, from) = (timeProvider.GetTimestamp(), State.ResourceVersion);
         _isIdle = true;
         try
         {
@@ -108,7 +108,7 @@ internal sealed class Reflector<T>(
         }
         metrics.WatchRestarted(kind, ListWatchFailure.Closed);
         var lived = timeProvider.GetElapsedTime(start);
-        var end = lived < options.ShortWatch ? WatchEnd.Short
+        var end = lived < options.ShortWatch && State.ResourceVersion == from ? WatchEnd.Short
             : _isIdle && lived >= timeout ? WatchEnd.Silent
             : WatchEnd.Normal;
         ReflectorLog.WatchEnded(logger, kind, end, lived, State.ResourceVersion);
