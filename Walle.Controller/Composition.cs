@@ -43,7 +43,7 @@ internal static class Composition
         using var execClient = Connect(options);
         var informers = new ClusterInformers(new InformerFactory(new ApiConnection(client), watchedNamespace, InformerOptions.Default, new InformerMetrics(meter), time, loggers));
         _ = new BackupMetrics(meter, informers.BackupJobs);
-        using var queue = new RateLimitingQueue<ReconcileRequest>(new RateLimitingQueueOptions(), time, new QueueMetrics<ReconcileRequest>(meter, time, request => request.Kind));
+        using var queue = new RateLimitingQueue<ReconcileRequest>(new RateLimitingQueueOptions(), time, new QueueMetrics<ReconcileRequest>(meter, time, request => request.Kind), request => request.Group);
         var slots = new SlotLedger(Limits(options), queue, time);
         informers.BackupJobs.AddHandler(slots.Observe);
         informers.Schedules.AddHandler(slots.Observe);

@@ -14,10 +14,14 @@ internal sealed class RateLimitingQueue<T> : IWorkQueue<T>, IDisposable
     private readonly TokenBucketRateLimiter _retryLimiter;
     private readonly QueueMetrics<T> _metrics;
 
-    public RateLimitingQueue(RateLimitingQueueOptions options, TimeProvider time, QueueMetrics<T> metrics)
+    /// <param name="options">How fast failures are tried again.</param>
+    /// <param name="time">Of the delays.</param>
+    /// <param name="metrics">Told of everything.</param>
+    /// <param name="groupOf">What is ready is handed out group by group in turn.</param>
+    public RateLimitingQueue(RateLimitingQueueOptions options, TimeProvider time, QueueMetrics<T> metrics, Func<T, string> groupOf)
     {
         _metrics = metrics;
-        _ready = new WorkQueue<T>(metrics);
+        _ready = new WorkQueue<T>(metrics, groupOf);
         _delayed = new DelayingQueue<T>(_ready, time);
         _itemLimiter = new ExponentialFailureRateLimiter<T>(options.BaseDelay, options.MaxDelay);
         _retryLimiter = new TokenBucketRateLimiter(time, options.RetriesPerSecond, options.RetryBurst);

@@ -4,7 +4,7 @@ namespace Walle.Controller.Queue;
 /// The innermost layer: who may be worked on now. An item is in one of these states:
 /// <code>
 ///              Add                Get                    Done
-///   (unknown) -----> dirty+fifo -----> processing ------------> (unknown)
+///   (unknown) -----> dirty+ready ----> processing ------------> (unknown)
 ///                        ^                |  Add
 ///                        |     Done       v
 ///                        +---------- processing+dirty
@@ -17,21 +17,27 @@ internal sealed class WorkQueue<T> : IDisposable
     private readonly Lock _lock = new();
     private readonly QueueMetrics<T> _metrics;
 
-    /// <summary>What must be worked on. Everything in <see cref="_fifo"/> is in here; the rest of it is in <see cref="_processing"/> too.</summary>
+    /// <summary>What must be worked on. Everything in <see cref="_ready"/> is in here; the rest of it is in <see cref="_processing"/> too.</summary>
     private readonly HashSet<T> _dirty = [];
 
-    /// <summary>What a worker holds. Nothing in <see cref="_fifo"/> is in here: no item is worked on twice at once.</summary>
+    /// <summary>What a worker holds. Nothing in <see cref="_ready"/> is in here: no item is worked on twice at once.</summary>
     private readonly HashSet<T> _processing = [];
 
     /// <summary>The order in which items are handed out.</summary>
-    private readonly Queue<T> _fifo = new();
+    private readonly RoundRobinQueue<T> _ready;
 
-    /// <summary>One permit for each item in <see cref="_fifo"/>, and one more once shut down, which each caller that finds nothing passes on.</summary>
+    /// <summary>One permit for each item in <see cref="_ready"/>, and one more once shut down, which each caller that finds nothing passes on.</summary>
     private readonly SemaphoreSlim _available = new(0);
 
     private bool _shutDown;
 
-    public WorkQueue(QueueMetrics<T> metrics) => _metrics = metrics;
+    /// <param name="metrics">Told of everything.</param>
+    /// <param name="groupOf">Groups take turns (<see cref="RoundRobinQueue{T}"/>).</param>
+    public WorkQueue(QueueMetrics<T> metrics, Func<T, string> groupOf)
+    {
+        _metrics = metrics;
+        _ready = new RoundRobinQueue<T>(groupOf);
+    }
 
     /// <summary>Items ready to be handed out. It is for metrics and tests: nothing may depend on it.</summary>
     public int Count
@@ -39,7 +45,7 @@ internal sealed class WorkQueue<T> : IDisposable
         get
         {
             lock (_lock)
-                return _fifo.Count;
+                return _ready.Count;
         }
     }
 
@@ -62,7 +68,7 @@ internal sealed class WorkQueue<T> : IDisposable
         await _available.WaitAsync(cancellationToken);
         lock (_lock)
         {
-            if (!_fifo.TryDequeue(out var item))
+            if (!_ready.TryDequeue(out var item))
             {
                 _available.Release();
                 return (false, default!);
@@ -105,7 +111,7 @@ internal sealed class WorkQueue<T> : IDisposable
 
     private void Enqueue_NeedsLock(T item)
     {
-        _fifo.Enqueue(item);
+        _ready.Enqueue(item);
         _metrics.Queued(item);
         _available.Release();
     }

@@ -35,7 +35,7 @@ internal sealed class ReconcileWorkersTests
         _time = new FakeTimeProvider();
         _meter = new Meter("Walle");
         _metrics = new RecordedMetrics(_meter);
-        _queue = new RateLimitingQueue<ReconcileRequest>(new(), _time, new QueueMetrics<ReconcileRequest>(_meter, _time, request => request.Kind));
+        _queue = new RateLimitingQueue<ReconcileRequest>(new(), _time, new QueueMetrics<ReconcileRequest>(_meter, _time, request => request.Kind), request => request.Group);
         _reconciler = new ScriptedReconciler("Job");
         _stop = new CancellationTokenSource();
         _leadershipLost = new CancellationTokenSource();
@@ -281,7 +281,7 @@ internal sealed class ReconcileWorkersTests
         await _stop.CancelAsync();
         await _running;
         _queue.Dispose();
-        _queue = new RateLimitingQueue<ReconcileRequest>(new(), _time, new QueueMetrics<ReconcileRequest>(_meter, _time, request => request.Kind));
+        _queue = new RateLimitingQueue<ReconcileRequest>(new(), _time, new QueueMetrics<ReconcileRequest>(_meter, _time, request => request.Kind), request => request.Group);
         _stop.Dispose();
         _stop = new CancellationTokenSource();
         Start(workers);

@@ -23,7 +23,7 @@ internal sealed class ScheduleMetricsTests
         using var meter = new Meter("Walle");
         using var metrics = new RecordedMetrics(meter);
         var time = new FakeTimeProvider(A.Noon);
-        using var queue = new RateLimitingQueue<ReconcileRequest>(new RateLimitingQueueOptions(), time, new QueueMetrics<ReconcileRequest>(meter, time, request => request.Kind));
+        using var queue = new RateLimitingQueue<ReconcileRequest>(new RateLimitingQueueOptions(), time, new QueueMetrics<ReconcileRequest>(meter, time, request => request.Kind), request => request.Group);
         var schedules = new FakeLister<ScheduleProjection>((_, _) => null);
         _ = new ScheduleMetrics(meter, schedules, new SlotLedger(new SlotLimits(), queue, time));
         Put("plain", new BackupScheduleSpec(), new BackupScheduleStatus());

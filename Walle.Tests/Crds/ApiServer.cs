@@ -21,10 +21,11 @@ internal sealed class ApiServer(IKubernetes kubernetes, string @namespace)
 
     public Task<ApiAnswer> ReplaceAsync(Type kind, JsonObject resource) => SendAsync(HttpMethod.Put, Path(kind, resource["metadata"]!["name"]!.ToString()), resource);
 
-    public Task<ApiAnswer> ReplaceStatusAsync(Type kind, JsonObject resource) =>
-        SendAsync(HttpMethod.Put, Path(kind, resource["metadata"]!["name"]!.ToString()) + "/status", resource);
-
     public Task<ApiAnswer> ReadTableAsync(Type kind) => SendAsync(HttpMethod.Get, Path(kind), null, Table);
+
+    /// <summary>The table of one object as it would be with this status, which is not stored: a controller may be at work on the same object.</summary>
+    public Task<ApiAnswer> ReadTableAsync(Type kind, string name, JsonNode status) => SendAsync(
+        HttpMethod.Patch, $"{Path(kind, name)}/status{DryRun}", new JsonArray(new JsonObject { ["op"] = "add", ["path"] = "/status", ["value"] = status }), Table, "application/json-patch+json");
 
     /// <summary>The group's resources, for their short names and categories.</summary>
     public Task<ApiAnswer> DiscoverAsync() => SendAsync(HttpMethod.Get, $"apis/{ApiGroup.ApiVersion}", null);
@@ -40,12 +41,12 @@ internal sealed class ApiServer(IKubernetes kubernetes, string @namespace)
     private string Path(Type kind, string? name = null) =>
         $"apis/{ApiGroup.ApiVersion}/namespaces/{@namespace}/{CustomResourceDefinitions.Plural(kind)}{(name is null ? "" : "/" + name)}";
 
-    private async Task<ApiAnswer> SendAsync(HttpMethod method, string path, JsonObject? body, string accept = "application/json")
+    private async Task<ApiAnswer> SendAsync(HttpMethod method, string path, JsonNode? body, string accept = "application/json", string contentType = "application/json")
     {
         using var request = new HttpRequestMessage(method, new Uri(kubernetes.BaseUri, path));
         request.Headers.Accept.Add(MediaTypeWithQualityHeaderValue.Parse(accept));
         if (body is not null)
-            request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
+            request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, contentType);
         using var response = await ((k8s.Kubernetes)kubernetes).HttpClient.SendAsync(request);
         return new(response.StatusCode, JsonNode.Parse(await response.Content.ReadAsStringAsync())!.AsObject());
     }

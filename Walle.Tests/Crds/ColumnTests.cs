@@ -26,9 +26,9 @@ public sealed class ColumnTests : ClusterTest
         var kind = Samples.Kind(kindName);
         var server = new ApiServer(Kubernetes, Namespace);
         var created = await server.CreateAsync(kind, Samples.Smallest(kind));
-        var updated = await server.ReplaceStatusAsync(kind, created.Body.With("status", JsonNode.Parse(status)));
-        Assert.That(updated.Code, Is.EqualTo(HttpStatusCode.OK), updated.ToString());
-        Assert.That(Row((await server.ReadTableAsync(kind)).Body, 0), Is.EqualTo(expected));
+        var table = await server.ReadTableAsync(kind, created.Body["metadata"]!["name"]!.ToString(), JsonNode.Parse(status)!);
+        Assert.That(table.Code, Is.EqualTo(HttpStatusCode.OK), table.ToString());
+        Assert.That(Row(table.Body, 0), Is.EqualTo(expected));
     }
 
     [TestCase("dump", "db/dump.sql"), TestCase("snapshotId", "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef")]

@@ -15,11 +15,11 @@ internal sealed class QueueFixture : IDisposable
 
     public QueueMetrics<string> Metrics { get; }
 
-    public WorkQueue<string> WorkQueue() => new(Metrics);
+    public WorkQueue<string> WorkQueue() => new(Metrics, item => item.Split('/')[0]);
 
     public DelayingQueue<string> Delaying(WorkQueue<string> ready) => new(ready, Time);
 
-    public RateLimitingQueue<string> RateLimiting(RateLimitingQueueOptions? options = null) => new(options ?? new(), Time, Metrics);
+    public RateLimitingQueue<string> RateLimiting(RateLimitingQueueOptions? options = null) => new(options ?? new(), Time, Metrics, item => item.Split('/')[0]);
 
     public void Dispose() => Meter.Dispose();
 }

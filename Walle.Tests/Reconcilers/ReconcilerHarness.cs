@@ -38,7 +38,7 @@ internal sealed class ReconcilerHarness : IDisposable
 
     public ReconcilerHarness(BackupJob? job = null)
     {
-        Queue = new RateLimitingQueue<ReconcileRequest>(new RateLimitingQueueOptions(), Time, new QueueMetrics<ReconcileRequest>(_meter, Time, request => request.Kind));
+        Queue = new RateLimitingQueue<ReconcileRequest>(new RateLimitingQueueOptions(), Time, new QueueMetrics<ReconcileRequest>(_meter, Time, request => request.Kind), request => request.Group);
         Slots = new SlotLedger(Limits, Queue, Time);
         _kubernetes = new k8s.Kubernetes(new KubernetesClientConfiguration { Host = "http://fake" }, Api);
         (Hooks, Reconciler) = Start();

@@ -25,7 +25,7 @@ internal sealed class SlotLedgerRepositoryTests : IDisposable
 
     public SlotLedgerRepositoryTests()
     {
-        _queue = new RateLimitingQueue<ReconcileRequest>(new RateLimitingQueueOptions(), _time, new QueueMetrics<ReconcileRequest>(_meter, _time, request => request.Kind));
+        _queue = new RateLimitingQueue<ReconcileRequest>(new RateLimitingQueueOptions(), _time, new QueueMetrics<ReconcileRequest>(_meter, _time, request => request.Kind), request => request.Group);
         _ledger = new SlotLedger(new SlotLimits(), _queue, _time);
     }
 

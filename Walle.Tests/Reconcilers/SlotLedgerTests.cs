@@ -20,7 +20,7 @@ internal sealed class SlotLedgerTests : IDisposable
 
     public SlotLedgerTests()
     {
-        _queue = new RateLimitingQueue<ReconcileRequest>(new RateLimitingQueueOptions(), _time, new QueueMetrics<ReconcileRequest>(_meter, _time, request => request.Kind));
+        _queue = new RateLimitingQueue<ReconcileRequest>(new RateLimitingQueueOptions(), _time, new QueueMetrics<ReconcileRequest>(_meter, _time, request => request.Kind), request => request.Group);
         _ledger = new SlotLedger(new SlotLimits { Cluster = 1 }, _queue, _time);
     }
 

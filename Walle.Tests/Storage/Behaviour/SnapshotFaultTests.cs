@@ -62,8 +62,10 @@ public sealed class SnapshotFaultTests : StorageBehaviourTest
     [Test]
     public async Task Error_then_recover_sets_the_error_and_clears_it_when_ready()
     {
-        await CreateFaultyAsync(Fault.ErrorThenRecover);
+        // So many that the error is there to be seen however slow this is.
+        await CreateFaultyAsync($"{Fault.ErrorThenRecover}:1000");
         Assert.That(await ErrorAsync("faulty"), Does.Contain("code = Unavailable"));
+        await SetFaultAsync("data", $"{Fault.ErrorThenRecover}:1");
         Assert.That((await ReadyAsync("faulty")).Status!.Error, Is.Null);
     }
 
