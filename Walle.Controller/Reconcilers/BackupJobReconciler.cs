@@ -75,7 +75,7 @@ internal sealed partial class BackupJobReconciler(
     /// <returns>False when the server stored what it had already.</returns>
     private async Task<bool> WriteStatusAsync(ReconcileRequest request, BackupJob job, BackupJobStatus status, CancellationToken cancellationToken)
     {
-        var version = await backupJobs.WriteStatusAsync(job, status, cancellationToken);
+        var version = await StatusRefusal.TellAsync(backupJobs.WriteStatusAsync(job, status, cancellationToken), job, events, cancellationToken);
         if (version != 0 && version.ToString(CultureInfo.InvariantCulture) == job.Metadata.ResourceVersion)
         {
             return false;

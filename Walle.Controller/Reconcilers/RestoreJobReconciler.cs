@@ -61,7 +61,7 @@ internal sealed partial class RestoreJobReconciler(
     /// <returns>False when the server stored what it had already.</returns>
     private async Task<bool> WriteStatusAsync(ReconcileRequest request, RestoreJob job, RestoreJobStatus status, CancellationToken cancellationToken)
     {
-        var version = await restoreJobs.WriteStatusAsync(job, status, cancellationToken);
+        var version = await StatusRefusal.TellAsync(restoreJobs.WriteStatusAsync(job, status, cancellationToken), job, events, cancellationToken);
         if (version != 0 && version.ToString(CultureInfo.InvariantCulture) == job.Metadata.ResourceVersion)
         {
             return false;

@@ -80,7 +80,7 @@ internal sealed partial class ScheduleReconciler(
 
     private async Task<bool> WriteStatusAsync(ReconcileRequest request, BackupSchedule schedule, ScheduleDecision decision, Memory memory, CancellationToken cancellationToken)
     {
-        var version = await schedules.WriteStatusAsync(schedule, decision.Status, cancellationToken);
+        var version = await StatusRefusal.TellAsync(schedules.WriteStatusAsync(schedule, decision.Status, cancellationToken), schedule, events, cancellationToken);
         memory.WrittenAt = time.GetTimestamp();
         if (version != 0 && version.ToString(CultureInfo.InvariantCulture) == schedule.Metadata.ResourceVersion)
         {

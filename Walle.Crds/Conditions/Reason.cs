@@ -280,4 +280,7 @@ public enum Reason
 
     [Description("Temporary objects could not be deleted in time; the message names them.")]
     CleanupTimeout,
+
+    [Description("The API server refuses the status that Walle writes, so the run stands still. Usually the CRDs are older than the controller: apply those of its version.")]
+    StatusRefused,
 }

@@ -61,13 +61,15 @@ internal sealed class RestoreHarness : IDisposable
     public void PutPod(string name, string phase, string claim = RestoreStage.Target) => Api.Put(
         $"/api/v1/namespaces/shop/pods/{name}", JsonNode.Parse($$"""{"spec":{"containers":[],"volumes":[{"name":"v","persistentVolumeClaim":{"claimName":"{{claim}}"} } ] },"status":{"phase":"{{phase}}"} }""")!);
 
+    public Task<ReconcileResult> ReconcileAsync() => Reconciler.ReconcileAsync(Request, CancellationToken.None);
+
     /// <summary>Reconciles and lets the stores hear of it, until a reconcile writes nothing.</summary>
     public async Task SettleAsync()
     {
         for (var turn = 0; turn < 30; turn++)
         {
             var before = Api.Writes.Count;
-            await Reconciler.ReconcileAsync(Request, CancellationToken.None);
+            await ReconcileAsync();
             if (Api.Writes.Count == before)
             {
                 return;
@@ -88,7 +90,7 @@ internal sealed class RestoreHarness : IDisposable
         for (var turn = 0; turn < 30 && Api.Objects.ContainsKey(workerPath) && Status.CompletionTime is null; turn++)
         {
             var before = Api.Writes.Count;
-            await Reconciler.ReconcileAsync(Request, CancellationToken.None);
+            await ReconcileAsync();
             Hear();
             if (Api.Writes.Count == before)
             {
@@ -99,7 +101,7 @@ internal sealed class RestoreHarness : IDisposable
         _pods.Items.Clear();
     }
 
-    private void Hear()
+    public void Hear()
     {
         _jobs.Items.Clear();
         if (Api.Objects.TryGetValue(JobPath, out var stored))

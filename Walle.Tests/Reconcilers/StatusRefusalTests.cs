@@ -1,0 +1,77 @@
+using System.Net;
+using k8s.Autorest;
+using NUnit.Framework;
+using Walle.Tests.Builders;
+using Walle.Tests.Pipeline.Restore;
+
+namespace Walle.Tests.Reconcilers;
+
+/// <summary>A status that the installed CRD does not allow (an upgrade without its CRDs): told by one Event, and the run goes on once that is mended.</summary>
+internal sealed class StatusRefusalTests
+{
+    private const string Events = "POST /api/v1/namespaces/shop/events";
+    private const string Invalid = """{"kind":"Status","status":"Failure","reason":"Invalid","message":"status.phase: Unsupported value: \"Queued\"","code":422}""";
+
+    [Test]
+    public async Task BackupJob_TellsOnce_AndGoesOnWhenItIsMended()
+    {
+        using var harness = new ReconcilerHarness();
+        harness.Api.Refuse = RefuseStatus;
+        for (var attempt = 0; attempt < 3; attempt++)
+            await RefusedAsync(harness.ReconcileAsync, harness.Hear);
+        AssertTold(harness.Api);
+
+        harness.Api.Refuse = _ => null;
+        await harness.SettleAsync();
+
+        Assert.That(harness.Status.Phase, Is.Not.Null);
+    }
+
+    [Test]
+    public async Task RestoreJob_TellsOnce_AndGoesOnWhenItIsMended()
+    {
+        using var harness = new RestoreHarness(RestoreStage.Job());
+        harness.PutTarget("Bound");
+        harness.Api.Refuse = RefuseStatus;
+        for (var attempt = 0; attempt < 3; attempt++)
+            await RefusedAsync(harness.ReconcileAsync, harness.Hear);
+        AssertTold(harness.Api);
+
+        harness.Api.Refuse = _ => null;
+        await harness.SettleAsync();
+
+        Assert.That(harness.Status.Phase, Is.Not.Null);
+    }
+
+    /// <summary>Whatever comes before the status (a finalizer) is written; then the status is refused.</summary>
+    private static async Task RefusedAsync(Func<Task> reconcile, Action hear)
+    {
+        for (var turn = 0; turn < 3; turn++)
+        {
+            try
+            {
+                await reconcile();
+                hear();
+            }
+            catch (HttpOperationException exception) when (exception.Response.StatusCode == HttpStatusCode.UnprocessableEntity)
+            {
+                return;
+            }
+        }
+
+        Assert.Fail("no status was written");
+    }
+
+    private static (HttpStatusCode Code, string Body)? RefuseStatus(string line) =>
+        line.StartsWith("PATCH", StringComparison.Ordinal) && line.EndsWith("/status", StringComparison.Ordinal) ? (HttpStatusCode.UnprocessableEntity, Invalid) : null;
+
+    private static void AssertTold(FakeApi api)
+    {
+        var told = api.Objects.Single(item => item.Key.Contains("/events/", StringComparison.Ordinal)).Value;
+        Assert.Multiple(() =>
+        {
+            Assert.That(told["reason"]!.GetValue<string>(), Is.EqualTo("StatusRefused"));
+            Assert.That(told["message"]!.GetValue<string>(), Does.Contain("kubectl apply -f manifests/crds").And.Contain("status.phase: Unsupported value"));
+        });
+    }
+}
