@@ -21,7 +21,7 @@ public sealed class SecretCanaryTests : RestoreEndToEndTest
     private static readonly string[] Canaries = ["canary-password-31f7", "canary-wrong-5b20", "canary-user-8d4e", "canary-url-0c93", "canary-s3-66aa", "canary-extra-f10b"];
 
     [Test]
-    public async Task S14_ValuesOfTheSecret_AreInNoLogEventStatusOrRequest()
+    public async Task S14_ValuesOfTheSecret_AreInNoLogEventStatusMetricOrRequest()
     {
         var folder = $"/var/lib/walle-canary/{Namespace}";
         var collecting = Cluster.Node.RunAsync(
@@ -39,6 +39,7 @@ public sealed class SecretCanaryTests : RestoreEndToEndTest
         await Cluster.Node.RunAsync("touch", $"{folder}/stop");
         await collecting;
 
+        using var http = new HttpClient();
         var written = new Dictionary<string, string>
         {
             ["the controller's log"] = Walle.Controller.Log,
@@ -47,6 +48,7 @@ public sealed class SecretCanaryTests : RestoreEndToEndTest
             ["Events"] = KubernetesJson.Serialize(await Kubernetes.CoreV1.ListNamespacedEventAsync(Namespace)),
             ["BackupJobs"] = await ListAsync(ApiGroup.BackupJobPlural),
             ["RestoreJobs"] = await ListAsync(ApiGroup.RestoreJobPlural),
+            ["metrics"] = await http.GetStringAsync(new Uri($"http://127.0.0.1:{Walle.MetricsPort}/metrics")),
         };
         Assert.Multiple(() =>
         {
@@ -54,6 +56,7 @@ public sealed class SecretCanaryTests : RestoreEndToEndTest
             Assert.That(written["the workers' logs"], Does.Contain("WrongPassword").And.Contain("RepositoryUnreachable"));
             Assert.That(written["the controller's log"], Does.Contain(Namespace));
             Assert.That(written["the audit log"], Does.Contain(Namespace));
+            Assert.That(written["metrics"], Does.Contain("walle_backup_jobs{"));
             Assert.That(written["BackupJobs"], Does.Contain("WrongPassword").And.Contain("unreachable"));
             foreach (var (where, text) in written)
             {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using NUnit.Framework;
 using Walle.Tests.Cluster;
@@ -14,14 +15,18 @@ internal sealed class WalleUnderTest : IAsyncDisposable
 
     private readonly string _kubeconfig;
 
-    private WalleUnderTest(string kubeconfig, ControllerProcess controller, RepositoryServer repositories)
+    private WalleUnderTest(string kubeconfig, ControllerProcess controller, int metricsPort, RepositoryServer repositories)
     {
         _kubeconfig = kubeconfig;
         Controller = controller;
+        MetricsPort = metricsPort;
         Repositories = repositories;
     }
 
     public ControllerProcess Controller { get; }
+
+    /// <summary>Of the shared controller; the others have none.</summary>
+    public int MetricsPort { get; }
 
     public RepositoryServer Repositories { get; }
 
@@ -84,7 +89,9 @@ internal sealed class WalleUnderTest : IAsyncDisposable
         await Manifests.ApplyRightsAsync(cluster);
         var repositories = await RepositoryServer.StartAsync(cluster, "shared");
         var kubeconfig = await ControllerProcess.KubeconfigForAsync(cluster, SystemNamespace, "walle-controller");
-        return new WalleUnderTest(kubeconfig, new ControllerProcess(kubeconfig, Settings()), repositories);
+        var metricsPort = LocalPort.Free();
+        var controller = new ControllerProcess(kubeconfig, Settings(("metrics-port", metricsPort.ToString(CultureInfo.InvariantCulture))));
+        return new WalleUnderTest(kubeconfig, controller, metricsPort, repositories);
     }
 
     private static string[] Settings(params IReadOnlyList<(string Flag, string Value)> others)
@@ -92,7 +99,7 @@ internal sealed class WalleUnderTest : IAsyncDisposable
         Dictionary<string, string> flags = new()
         {
             ["cluster-name"] = "test-cluster", ["worker-image"] = "walle/worker:dev", ["worker-image-pull-policy"] = "Never", ["leader-election"] = "false",
-            // No ports: nothing asks them here, and two runs on one machine would want the same.
+            // No usual ports: two runs on one machine would want the same.
             ["lease-namespace"] = SystemNamespace, ["metrics-port"] = "0", ["health-port"] = "0", ["log-level"] = "Debug", ["max-backups"] = "8",
         };
         foreach (var (flag, value) in others)

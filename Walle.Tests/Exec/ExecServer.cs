@@ -1,6 +1,6 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Net.WebSockets;
+using Walle.Tests.Cluster;
 
 namespace Walle.Tests.Exec;
 
@@ -17,7 +17,7 @@ internal sealed class ExecServer : IAsyncDisposable
         // Another process may take the port in between: then the next one.
         for (var tries = 0; ; tries++)
         {
-            Address = new Uri($"http://127.0.0.1:{FreePort()}/");
+            Address = new Uri($"http://127.0.0.1:{LocalPort.Free()}/");
             _listener.Prefixes.Clear();
             _listener.Prefixes.Add(Address.ToString());
             try
@@ -60,12 +60,5 @@ internal sealed class ExecServer : IAsyncDisposable
         var socket = (await context.AcceptWebSocketAsync(version)).WebSocket;
         await serve(socket);
         socket.Abort();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,7 +1,6 @@
 using System.Net;
 using k8s.Autorest;
 using NUnit.Framework;
-using Walle.Tests.Builders;
 using Walle.Tests.Pipeline.Restore;
 
 namespace Walle.Tests.Reconcilers;
@@ -9,7 +8,6 @@ namespace Walle.Tests.Reconcilers;
 /// <summary>A status that the installed CRD does not allow (an upgrade without its CRDs): told by one Event, and the run goes on once that is mended.</summary>
 internal sealed class StatusRefusalTests
 {
-    private const string Events = "POST /api/v1/namespaces/shop/events";
     private const string Invalid = """{"kind":"Status","status":"Failure","reason":"Invalid","message":"status.phase: Unsupported value: \"Queued\"","code":422}""";
 
     [Test]

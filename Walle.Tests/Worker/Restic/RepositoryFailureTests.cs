@@ -1,7 +1,6 @@
-using System.Net;
-using System.Net.Sockets;
 using NUnit.Framework;
 using Walle.Crds.Contracts;
+using Walle.Tests.Cluster;
 
 namespace Walle.Tests.Worker.Restic;
 
@@ -68,7 +67,7 @@ public class RepositoryFailureTests : ResticFixture
     [Test]
     public async Task Nobody_listens()
     {
-        Sandbox.Variables["RESTIC_REPOSITORY"] = $"rest:http://ann:canary-url@127.0.0.1:{FreePort()}/";
+        Sandbox.Variables["RESTIC_REPOSITORY"] = $"rest:http://ann:canary-url@127.0.0.1:{LocalPort.Free()}/";
         var run = await Sandbox.BackUpAsync();
         Expect(run, 1, "RepositoryUnreachable");
         Assert.That(run.ToString(), Does.Contain("connection refused").And.Not.Contain("canary-url"));
@@ -112,7 +111,7 @@ public class RepositoryFailureTests : ResticFixture
     [Test]
     public async Task A_rest_server_with_a_user_takes_the_backup()
     {
-        var port = FreePort();
+        var port = LocalPort.Free();
         Shell.Run("printf 'ann:{SHA}%s\\n' \"$(printf canary-url | openssl sha1 -binary | base64)\" > users", Sandbox.Root);
         using var server = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("/usr/bin/restic-rest-server")
         {
@@ -134,11 +133,4 @@ public class RepositoryFailureTests : ResticFixture
 
     private static void Expect(WorkerRun run, int exitCode, string? reason) =>
         Assert.That((run.ExitCode, run.Result.Reason), Is.EqualTo((exitCode, reason)), run.ToString());
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Walle.Tests.Cluster;
 
 namespace Walle.Tests.Worker.Restic;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using NUnit.Framework;
+using Walle.Tests.Cluster;
 
 namespace Walle.Tests.Worker.Restic;
 

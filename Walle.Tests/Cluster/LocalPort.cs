@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Walle.Tests.Worker.Restic;
+namespace Walle.Tests.Cluster;
 
 /// <summary>A port of this machine, for the servers that tests start.</summary>
 internal static class LocalPort
