@@ -257,7 +257,7 @@ public enum Reason
     [Description("A hook did not end within ros.io/hook-timeout. It may still be running in its container.")]
     HookTimedOut,
 
-    [Description("The connection to a hook was cut before its exit status came, or never came about.")]
+    [Description("The connection to a hook was cut before its exit status came, or never came about, again and again.")]
     HookUnreachable,
 
     [Description("The controller was restarted while a before-hook ran, again and again.")]

@@ -54,7 +54,7 @@ public sealed record BackupJobStatus
     [Description("Commands run in the source's Pods before and after the snapshots. What is Started here is written before it is started."), MaxLength(128), ListMapKey("name")]
     public List<HookStatus>? Hooks { get; init; }
 
-    [Description("How often the hooks were begun: again when the controller was restarted while a before-hook ran.")]
+    [Description("How often the hooks were begun: again when the controller was restarted, or the connection cut, while a before-hook ran.")]
     public int? HookRounds { get; init; }
 
     [Description("Seconds from the start of the first before-hook to the end of the last after-hook.")]

@@ -84,7 +84,10 @@ internal sealed class TcpProxy : IAsyncDisposable
             await server.ConnectAsync(_host, _port, _stop.Token);
             _pairs[client] = server;
             Connections++;
-            await Task.WhenAny(CopyAsync(client, server), CopyAsync(server, client));
+            Task<bool> up = CopyAsync(client, server), down = CopyAsync(server, client);
+            // A side that has said all it had to say ends in peace: what it said last still has to arrive. A broken one breaks the other.
+            if (await await Task.WhenAny(up, down) && await up && await down)
+                client.Dispose();
         }
         catch (Exception exception) when (exception is SocketException or OperationCanceledException)
         {
@@ -97,7 +100,8 @@ internal sealed class TcpProxy : IAsyncDisposable
         }
     }
 
-    private async Task CopyAsync(Socket from, Socket to)
+    /// <returns>Whether it came to its end.</returns>
+    private async Task<bool> CopyAsync(Socket from, Socket to)
     {
         var buffer = new byte[16 * 1024];
         try
@@ -108,10 +112,13 @@ internal sealed class TcpProxy : IAsyncDisposable
                     await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, _stop.Token);
                 await to.SendAsync(buffer.AsMemory(0, length), _stop.Token);
             }
+
+            to.Shutdown(SocketShutdown.Send);
+            return true;
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException or OperationCanceledException)
         {
-            // The line is broken; so is the other direction, soon.
+            return false;
         }
     }
 

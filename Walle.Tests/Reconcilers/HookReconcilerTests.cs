@@ -106,6 +106,56 @@ internal sealed class HookReconcilerTests
     }
 
     [Test]
+    public async Task A_connection_that_is_cut_during_the_before_hook_runs_the_after_hook_and_begins_again()
+    {
+        using var harness = Harness();
+        var cuts = 1;
+        harness.Executor.Answers["freeze"] = _ => cuts-- > 0 ? throw new IOException("cut") : Task.FromResult(FakeExecutor.Success);
+        await RunAsync(harness);
+        Assert.That(harness.Executor.Commands, Is.EqualTo(new[] { "db-0/db: freeze", "db-0/db: thaw", "db-0/db: freeze" }));
+        Assert.That(harness.Status.HookRounds, Is.EqualTo(2));
+        Assert.That(harness.Api.Objects, Does.ContainKey(Snapshot));
+    }
+
+    [Test]
+    public async Task A_connection_that_is_cut_each_time_fails_with_the_application_thawed()
+    {
+        using var harness = Harness();
+        harness.Executor.Answers["freeze"] = _ => throw new IOException("cut");
+        await RunAsync(harness);
+        Assert.That(harness.Status.Reason, Is.EqualTo(nameof(Reason.HookUnreachable)), harness.Status.Message);
+        Assert.That(harness.Status.Message, Does.Contain("Pod db-0, container db: cut; so it was 3 times"));
+        Assert.That(harness.Executor.Commands, Is.EqualTo(Enumerable.Repeat(new[] { "db-0/db: freeze", "db-0/db: thaw" }, 3).SelectMany(round => round)));
+        Assert.That(harness.Api.Objects, Does.Not.ContainKey(Snapshot));
+    }
+
+    [Test]
+    public async Task With_Continue_a_connection_that_is_cut_is_told_and_the_backup_goes_on()
+    {
+        using var harness = Harness(new() { [HookAnnotation.OnError] = "Continue" });
+        harness.Executor.Answers["freeze"] = _ => throw new IOException("cut");
+        await RunAsync(harness);
+        Assert.That(harness.Api.Objects, Does.ContainKey(Snapshot));
+        Assert.That(harness.Status.HookRounds, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task An_application_that_could_not_be_thawed_is_not_frozen_again()
+    {
+        using var harness = Harness();
+        harness.Executor.Answers["freeze"] = _ => throw new IOException("cut");
+        harness.Executor.Answers["thaw"] = _ => Task.FromResult(new ExecStatus(false, 1, null));
+        for (var turn = 0; turn < 5; turn++)
+        {
+            await RunAsync(harness);
+            harness.Time.Advance(TimeSpan.FromSeconds(10));
+        }
+
+        Assert.That(harness.Status.Reason, Is.EqualTo(nameof(Reason.AfterHookFailed)), harness.Status.Message);
+        Assert.That(harness.Executor.Commands.Count(command => command.EndsWith("freeze", StringComparison.Ordinal)), Is.EqualTo(1));
+    }
+
+    [Test]
     public async Task A_restart_with_the_window_open_goes_on_with_it()
     {
         using var harness = Harness();

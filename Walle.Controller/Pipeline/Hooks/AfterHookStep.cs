@@ -104,7 +104,7 @@ internal static class AfterHookStep
         return Pause(status);
     }
 
-    /// <summary>A window that a restart interrupted ends here; nothing was snapshotted in it, and nothing may be outside of one.</summary>
+    /// <summary>A window that was interrupted ends here; nothing was snapshotted in it, and nothing may be outside of one.</summary>
     private static PipelineDecision? Pause(BackupJobStatus status) =>
         HookState.IsUnknown(status) && !BackupResult.IsKnown(status) ? new PipelineDecision(BackupPhases.Derive(status), RequeueAfter: TimeSpan.FromSeconds(1)) : null;
 

@@ -5,7 +5,7 @@ namespace Walle.Controller.Pipeline.Hooks;
 
 /// <summary>
 /// Before the snapshots: what is going to run is written as Started, then it is started, and its end is awaited as an event. A before-hook that a
-/// controller left behind may have run: its after-hook runs, and all is begun again, a few times.
+/// controller left behind, or whose connection was cut, may have run: its after-hook runs, and all is begun again, a few times.
 /// </summary>
 internal static class BeforeHookStep
 {
@@ -66,7 +66,8 @@ internal static class BeforeHookStep
             }
             else if (result is not null)
             {
-                changed[hook.Name] = HookState.Ended(hook, result, status.Hooks!.Count);
+                var ended = HookState.Ended(hook, result, status.Hooks!.Count);
+                changed[hook.Name] = result.Reason == Reason.HookUnreachable && hook.ContinueOnError != true ? ended with { Phase = HookPhase.Unknown } : ended;
             }
 
             longest = TimeSpan.FromSeconds(Math.Max(longest.TotalSeconds, hook.TimeoutSeconds ?? 0));
@@ -81,9 +82,17 @@ internal static class BeforeHookStep
     /// <summary>The after-hooks have been run; no snapshot has been made yet.</summary>
     private static PipelineDecision BeginAgain(BackupObservation observation, BackupJobStatus status)
     {
+        if (HookState.Failed(HookState.After(status)) is { } frozen)
+            return Fail(observation, status, Reason.AfterHookFailed, $"the application may still be frozen: {HookState.Describe(frozen)}");
+        var lost = HookState.Before(status).First(hook => hook.Phase == HookPhase.Unknown);
+        var told = HookState.Describe(lost);
         if (status.HookRounds >= MostRounds)
-            return Fail(observation, status, Reason.HookInterrupted, $"the controller was restarted while a before-hook ran, {MostRounds} times; the after-hooks have been run. See why it is restarted, then create a new BackupJob");
-        var again = status.Pending(ConditionTypes.HooksCompleted, Reason.InProgress, "the controller was restarted while a before-hook ran: the after-hooks have been run, and the hooks begin again", observation);
+        {
+            var reason = Enum.TryParse<Reason>(lost.Reason, out var parsed) ? parsed : Reason.HookInterrupted;
+            return Fail(observation, status, reason, $"{told}; so it was {MostRounds} times, and the after-hooks have been run each time. See why, then create a new BackupJob");
+        }
+
+        var again = status.Pending(ConditionTypes.HooksCompleted, Reason.InProgress, $"{told}: the after-hooks have been run, and the hooks begin again", observation);
         return new PipelineDecision(BackupPhases.Derive(again with { Hooks = null, FrozenSeconds = null }), RequeueAfter: TimeSpan.FromSeconds(1));
     }
 

@@ -26,7 +26,7 @@ internal static class HookState
     /// <summary>A window was opened and is over: what is snapshotted from now on is not what the before-hooks made ready.</summary>
     public static bool IsOver(BackupJobStatus status) => After(status).Any() && !IsOpen(status);
 
-    /// <summary>A before-hook that ran under a controller that is gone: nobody knows how it ended.</summary>
+    /// <summary>A before-hook whose controller is gone, or whose connection was cut: nobody knows how it ended.</summary>
     public static bool IsUnknown(BackupJobStatus status) => Before(status).Any(hook => hook.Phase == HookPhase.Unknown);
 
     /// <summary>The first hook of a stage whose failure fails the backup.</summary>

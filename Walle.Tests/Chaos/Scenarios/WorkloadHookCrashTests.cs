@@ -39,7 +39,9 @@ public sealed class WorkloadHookCrashTests : CrashMatrixTest
         Assert.That(status.Phase, Is.EqualTo(BackupPhase.Succeeded), status.Message);
         Assert.That(await LinesAsync("db-0", "/data/state"), Is.EqualTo(new[] { "thawed" }), "I5: it is still held");
         var hooks = await LinesAsync("db-0", "/log/hooks");
-        Assert.That((hooks[0], hooks[^1]), Is.EqualTo(("before", "after")), "I5");
+        // A controller that is killed when it has written down that it will run the before-hook leaves an after-hook to be run: it may have run.
+        Assert.That(hooks[^1], Is.EqualTo("after"), "I5");
+        Assert.That(hooks, Does.Contain("before"));
         var restored = await Chaos.Inspector.RestoreAsync(Namespace, status.Volumes!.Single(volume => volume.ClaimName == "data-db-0").ResticSnapshotId!);
         Assert.That(await Cluster.Node.RunAsync("cat", $"{restored}/state"), Is.EqualTo("frozen\n"), "I3: it was cut while it was held");
     }
