@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using Walle.Tests.Cluster;
 
 namespace Walle.Tests.Chaos.Report;
 
@@ -11,10 +10,9 @@ internal static class ReliabilityProgram
     {
         if (collect)
         {
-            var commit = (await HostCommand.RunAsync("git", ["-C", RepositoryRoot.Combine(), "rev-parse", "--short", "HEAD"])).Trim();
             var date = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
             var machine = $"{Environment.ProcessorCount} cores, {RuntimeInformation.OSDescription}, Kubernetes 1.20.2 with the storage double, restic 0.18";
-            ReliabilityData.Collect(date, commit, machine).Save();
+            ReliabilityData.Collect(date, machine).Save();
         }
 
         await File.WriteAllTextAsync(ReliabilityPage.File, ReliabilityPage.Render(ReliabilityData.Load()));

@@ -7,4 +7,5 @@ namespace Walle.Tests.Chaos.Report;
 /// <param name="Survived">Of those, that came to the same end with every invariant held.</param>
 /// <param name="NotReached">Calls that did not come in that run: what is told in how many steps depends on the cluster's speed.</param>
 /// <param name="Failed">Points that did not survive.</param>
-internal sealed record ScenarioFigures(string Scenario, int Calls, int Points, int Struck, int Survived, IReadOnlyList<string> NotReached, IReadOnlyList<string> Failed);
+/// <param name="Commits">At which they were run.</param>
+internal sealed record ScenarioFigures(string Scenario, int Calls, int Points, int Struck, int Survived, IReadOnlyList<string> NotReached, IReadOnlyList<string> Failed, IReadOnlyList<string> Commits);
