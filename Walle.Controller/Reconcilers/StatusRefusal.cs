@@ -19,7 +19,7 @@ internal static class StatusRefusal
         }
         catch (Exception exception) when (ApiError.From(exception, cancellationToken) is { Class: ApiErrorClass.Invalid } error)
         {
-            var message = $"the API server refuses the status that Walle writes; if the CRDs are of another version, mend it with `kubectl apply -f manifests/crds` of the controller's: {error.Message}";
+            var message = $"the API server refuses the status that Walle writes; if the CRDs are of another version, mend it with `kubectl apply -k manifests/crds` of the controller's version: {error.Message}";
             await events.RecordAsync(about, "Warning", nameof(Reason.StatusRefused), message, cancellationToken);
             throw;
         }

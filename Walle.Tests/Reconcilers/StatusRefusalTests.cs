@@ -69,7 +69,7 @@ internal sealed class StatusRefusalTests
         Assert.Multiple(() =>
         {
             Assert.That(told["reason"]!.GetValue<string>(), Is.EqualTo("StatusRefused"));
-            Assert.That(told["message"]!.GetValue<string>(), Does.Contain("kubectl apply -f manifests/crds").And.Contain("status.phase: Unsupported value"));
+            Assert.That(told["message"]!.GetValue<string>(), Does.Contain("kubectl apply -k manifests/crds").And.Contain("status.phase: Unsupported value"));
         });
     }
 }
