@@ -152,6 +152,7 @@ internal sealed class HookReconcilerTests
         }
 
         Assert.That(harness.Status.Reason, Is.EqualTo(nameof(Reason.AfterHookFailed)), harness.Status.Message);
+        Assert.That(harness.Status.Message, Does.Contain("may still be frozen: after-hook in Pod db-0").And.Contain("before that, before-hook in Pod db-0, container db: cut"));
         Assert.That(harness.Executor.Commands.Count(command => command.EndsWith("freeze", StringComparison.Ordinal)), Is.EqualTo(1));
     }
 

@@ -82,10 +82,10 @@ internal static class BeforeHookStep
     /// <summary>The after-hooks have been run; no snapshot has been made yet.</summary>
     private static PipelineDecision BeginAgain(BackupObservation observation, BackupJobStatus status)
     {
-        if (HookState.Failed(HookState.After(status)) is { } frozen)
-            return Fail(observation, status, Reason.AfterHookFailed, $"the application may still be frozen: {HookState.Describe(frozen)}");
         var lost = HookState.Before(status).First(hook => hook.Phase == HookPhase.Unknown);
         var told = HookState.Describe(lost);
+        if (HookState.Failed(HookState.After(status)) is { } frozen)
+            return Fail(observation, status, Reason.AfterHookFailed, $"the application may still be frozen: {HookState.Describe(frozen)}; before that, {told}");
         if (status.HookRounds >= MostRounds)
         {
             var reason = Enum.TryParse<Reason>(lost.Reason, out var parsed) ? parsed : Reason.HookInterrupted;
