@@ -14,14 +14,7 @@ internal sealed class StatusRefusalTests
     public async Task BackupJob_TellsOnce_AndGoesOnWhenItIsMended()
     {
         using var harness = new ReconcilerHarness();
-        harness.Api.Refuse = RefuseStatus;
-        for (var attempt = 0; attempt < 3; attempt++)
-            await RefusedAsync(harness.ReconcileAsync, harness.Hear);
-        AssertTold(harness.Api);
-
-        harness.Api.Refuse = _ => null;
-        await harness.SettleAsync();
-
+        await TellsOnceAndGoesOnAsync(harness.Api, harness.ReconcileAsync, harness.Hear, harness.SettleAsync);
         Assert.That(harness.Status.Phase, Is.Not.Null);
     }
 
@@ -30,15 +23,19 @@ internal sealed class StatusRefusalTests
     {
         using var harness = new RestoreHarness(RestoreStage.Job());
         harness.PutTarget("Bound");
-        harness.Api.Refuse = RefuseStatus;
-        for (var attempt = 0; attempt < 3; attempt++)
-            await RefusedAsync(harness.ReconcileAsync, harness.Hear);
-        AssertTold(harness.Api);
-
-        harness.Api.Refuse = _ => null;
-        await harness.SettleAsync();
-
+        await TellsOnceAndGoesOnAsync(harness.Api, harness.ReconcileAsync, harness.Hear, harness.SettleAsync);
         Assert.That(harness.Status.Phase, Is.Not.Null);
+    }
+
+    private static async Task TellsOnceAndGoesOnAsync(FakeApi api, Func<Task> reconcile, Action hear, Func<Task> settle)
+    {
+        api.Refuse = RefuseStatus;
+        for (var attempt = 0; attempt < 3; attempt++)
+            await RefusedAsync(reconcile, hear);
+        AssertTold(api);
+
+        api.Refuse = _ => null;
+        await settle();
     }
 
     /// <summary>Whatever comes before the status (a finalizer) is written; then the status is refused.</summary>
